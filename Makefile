@@ -1,0 +1,52 @@
+# The two commands are `make chat` and `make test`; each does all its own set-up.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 7860
+export HF_HUB_OFFLINE := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help chat demo-question index lint test evals benchmark lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+chat: index ## set everything up and open the web chat on http://127.0.0.1:7860/
+	$(BIN)/python app.py --port $(PORT)
+
+demo-question: index ## print one answer in the terminal
+	$(BIN)/python -m bot ask "How long does a botulinum toxin injection work?"
+
+index: $(VENV)/runtime ## (re)build the index from the articles
+	$(BIN)/python ingest.py
+
+lint: $(VENV)/runtime ## check the articles
+	$(BIN)/python ingest.py --check
+
+test: $(VENV)/development ## run everything that CI runs
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python ingest.py --check
+	$(BIN)/python ingest.py
+	sh tests/install_browser.sh
+	$(BIN)/python -m pytest
+
+evals: index ## run the question suites and compare with the baseline
+	$(BIN)/python -m evals
+
+lock: ## compile requirements*.in to pinned requirements*.txt
+	sh requirements.sh
+
+clean: ## remove the environment and the index
+	rm -rf $(VENV) index
+
+$(VENV)/runtime: requirements.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+$(VENV)/development: requirements-dev.txt $(VENV)/runtime
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@

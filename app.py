@@ -1,0 +1,78 @@
+"""Serves the chat, the API and the articles: ``python app.py [--host 127.0.0.1] [--port 7860]``."""
+
+from __future__ import annotations
+
+import os
+
+# Before numpy is imported: its threads and onnxruntime's would fight for the same cores.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+import argparse
+import logging
+import socket
+import sys
+
+from bot.build import build_bot
+from bot.errors import GuideError
+from bot.index.sync import current_version
+from bot.settings import Settings, read_settings
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs the server until it is stopped; 1 if it cannot start."""
+    parser = argparse.ArgumentParser(description="Serves the Dystonia Guide: web chat, JSON API, articles.")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
+    parser.add_argument("--port", type=int, default=7860, help="port to listen on")
+    options = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for chatty in ("httpx", "chromadb", "uvicorn.access"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    try:
+        settings = read_settings()
+        listener = _listen(options.host, options.port)
+        _ensure_index(settings)
+        bot = build_bot(settings)
+    except (GuideError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+
+    import uvicorn
+
+    from bot.web.server import create_app
+
+    print(f"Dystonia Guide: http://{options.host}:{options.port}/ (stop with Ctrl+C)", flush=True)
+    config = uvicorn.Config(create_app(bot), log_level="warning", server_header=False, timeout_graceful_shutdown=10)
+    uvicorn.Server(config).run(sockets=[listener])
+    return 0
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A listening socket, taken before the slow parts begin, so that a busy port is told at once.
+
+    Raises:
+        OSError: the address cannot be used; the message says what to do.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except (OSError, OverflowError) as error:
+        listener.close()
+        reason = getattr(error, "strerror", None) or error
+        raise OSError(f"{host}:{port} cannot be used ({reason}); name another with --port or --host") from error
+    return listener
+
+
+def _ensure_index(settings: Settings) -> None:
+    """Builds the index if there is none yet, with progress."""
+    if current_version(settings.index_dir) is None:
+        print("There is no index yet; it is built now, once.", flush=True)
+        import ingest
+
+        if ingest.main([]) and current_version(settings.index_dir) is None:
+            raise GuideError("the index could not be built, see above")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

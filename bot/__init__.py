@@ -1,0 +1,1 @@
+"""Dystonia Guide: answers about dystonia, made of sentences that stand in its articles."""

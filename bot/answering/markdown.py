@@ -1,0 +1,52 @@
+"""A reply's sentences as Markdown with citation marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.texts import texts
+from bot.types import AnswerSentence, Reply, Status
+
+SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
+
+
+def answer_markdown(reply: Reply) -> str:
+    """The answer in Markdown: paragraphs and lists with ``[1]`` marks, or what stands in place of an answer."""
+    if reply.sentences:
+        return sentences_markdown(reply.sentences)
+    if reply.status in (Status.ESCALATED, Status.REDIRECTED):
+        return reply.safety.notice or texts()["not_covered"]
+    return str(texts()["not_covered"])
+
+
+def sentences_markdown(sentences: Sequence[AnswerSentence]) -> str:
+    """Sentences as text: those that share a source form a paragraph, list items a list.
+
+    The mark of a source stands at the end of its paragraph, or behind the sentence that introduces a list.
+    """
+    blocks: list[str] = []
+    for number, sentence in enumerate(sentences):
+        before = sentences[number - 1] if number else None
+        after = sentences[number + 1] if number + 1 < len(sentences) else None
+        text = escape(sentence.text)
+        last_of_run = after is None or after.citations != sentence.citations or after.is_item != sentence.is_item
+        if last_of_run and not (sentence.is_item and before and before.citations == sentence.citations):
+            text += " " + "".join(f"[{n}]" for n in sentence.citations)
+        joins = before is not None and before.citations == sentence.citations and before.is_item == sentence.is_item
+        if sentence.is_item:
+            line = f"- {text}"
+            if joins:
+                blocks[-1] += f"\n{line}"
+            else:
+                blocks.append(line)
+        elif joins:
+            blocks[-1] += f" {text}"
+        else:
+            blocks.append(text)
+    return "\n\n".join(blocks)
+
+
+def escape(text: str) -> str:
+    """``text`` so that Markdown shows it as it is."""
+    return SPECIAL.sub(r"\\\1", text)

@@ -1,0 +1,51 @@
+"""What a reader could ask next: only questions that the articles answer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from bot.index.files import Index
+from bot.types import Hit
+
+COUNT = 3
+
+
+def next_questions(
+    index: Index, hits: Sequence[Hit], answered: Collection[str], asked: Collection[str]
+) -> tuple[str, ...]:
+    """Up to three headings or asks of sections near the answer, none of which was answered or asked already.
+
+    ``answered`` are section keys; ``asked`` the questions of the conversation.
+    """
+    before = {_plain(question) for question in asked}
+    chosen: list[str] = []
+    for key in _near(index, hits):
+        if key in answered:
+            continue
+        section = index.section(key)
+        question = section.heading if section.heading.endswith("?") else next(iter(section.asks), "")
+        if question and _plain(question) not in before:
+            before.add(_plain(question))
+            chosen.append(question[0].upper() + question[1:])
+        if len(chosen) == COUNT:
+            break
+    return tuple(chosen)
+
+
+def _near(index: Index, hits: Sequence[Hit]) -> Iterator[str]:
+    """Keys of the sections after the best one in its article, mixed with the next best hits."""
+    if not hits:
+        return
+    article = index.articles[hits[0].article_id]
+    ids = [section.id for section in article.sections]
+    place = ids.index(hits[0].section_id)
+    following = [f"{article.id}#{name}" for name in ids[place + 1 :] + ids[:place]]
+    others = [hit.key for hit in hits[1:]]
+    while following or others:
+        for keys in (others, following):
+            if keys:
+                yield keys.pop(0)
+
+
+def _plain(question: str) -> str:
+    return "".join(c for c in question.lower() if c.isalnum())

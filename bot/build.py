@@ -1,0 +1,70 @@
+"""The only wiring: settings -> everything that a question or an ingest needs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.bot import Bot
+from bot.corpus.load import Corpus, load_corpus
+from bot.corpus.vocabulary import FILE_NAME, load_vocabulary
+from bot.errors import CorpusError
+from bot.index.embed import export_model, load_embedder, model_hash
+from bot.index.files import Content
+from bot.index.sync import BuildReport, CurrentIndex, Progress, build_index, make_folder
+from bot.observe.metrics import Metrics
+from bot.safety.triage import build_triage, packaged_rules
+from bot.settings import Settings
+
+
+def build_bot(settings: Settings) -> Bot:
+    """A bot on the current index.
+
+    Raises:
+        IndexUnusableError: there is no index, it is damaged, or made with another model.
+        ModelError: the model is missing or is not the one that was asked for.
+    """
+    model = _model(settings)
+    index = CurrentIndex(settings.index_dir, model)
+    embedder = load_embedder(settings, _model_folder(settings, model))
+    return Bot(settings, index, embedder, build_triage(packaged_rules()), Metrics())
+
+
+def ingest(
+    settings: Settings,
+    paths: list[Path],
+    *,
+    rebuild: bool = False,
+    progress: Progress = lambda what, done, total: None,
+) -> tuple[BuildReport, Corpus]:
+    """Reads the articles under ``paths`` and makes them the index that answers.
+
+    Articles with errors are left out and stand in the corpus' ``errors``.
+
+    Raises:
+        CorpusError: there is no article that can be read.
+        ModelError, IndexUnusableError, IndexBusyError: as in the modules that do the work.
+    """
+    corpus = load_corpus(paths)
+    if not corpus.articles:
+        problems = "\n".join(str(error) for error in corpus.errors)
+        raise CorpusError(f"no article could be read; the index stays as it is:\n{problems}")
+    vocabulary = load_vocabulary(settings.corpus_dir / FILE_NAME)
+    model = _model(settings)
+    make_folder(settings.index_dir)
+    folder = _model_folder(settings, model)
+    folder.parent.mkdir(exist_ok=True)
+    progress("preparing the model", 0, 1)
+    export_model(settings, folder)
+    progress("preparing the model", 1, 1)
+    content = Content(corpus.articles, vocabulary, model)
+    embedder = load_embedder(settings, folder)
+    report = build_index(content, embedder, settings.index_dir, rebuild=rebuild, progress=progress)
+    return report, corpus
+
+
+def _model(settings: Settings) -> dict[str, str]:
+    return {"name": settings.embedding_model, "sha256": model_hash(settings)}
+
+
+def _model_folder(settings: Settings, model: dict[str, str]) -> Path:
+    return settings.index_dir / "models" / model["sha256"][:16]

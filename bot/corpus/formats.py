@@ -1,0 +1,105 @@
+"""One reader per file format, each to the same shape: headed sections of blocks, with line numbers.
+
+A reader takes a file's text and gives ``RawSection``s; ``load`` puts them together to an article. What a
+reader leaves out on purpose (page furniture, hidden comments) it lists in ``set_aside``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from bot.corpus.clean import one_line
+
+ASKS = re.compile(r"<!--\s*asks:(.*?)-->", re.S)
+COMMENT = re.compile(r"<!--.*?-->", re.S)
+
+
+@dataclass(slots=True)
+class RawBlock:
+    kind: Literal["paragraph", "item", "row"]
+    text: str
+    line: int
+
+
+@dataclass(slots=True)
+class RawSection:
+    heading: str
+    line: int
+    blocks: list[RawBlock] = field(default_factory=list)
+    asks: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class RawArticle:
+    sections: list[RawSection]
+    title: str | None = None
+    set_aside: list[str] = field(default_factory=list)
+
+
+def read_markdown(body: str, first_line: int = 1) -> RawArticle:
+    """Markdown as sections; ``first_line`` is the line of the file on which ``body`` begins."""
+    tokens = MarkdownIt("commonmark").enable("table").parse(body)
+    article = RawArticle([RawSection("", first_line)])
+    level: Literal["paragraph", "item", "row"] = "paragraph"
+    list_depth = 0
+    row: list[str] = []
+    for position, token in enumerate(tokens):
+        line = first_line + (token.map[0] if token.map else 0)
+        current = article.sections[-1]
+        match token.type:
+            case "heading_open":
+                heading = _inline_text(tokens[position + 1])
+                if token.tag == "h1" and article.title is None:
+                    article.title = heading
+                else:
+                    article.sections.append(RawSection(heading, line))
+            case "bullet_list_open" | "ordered_list_open":
+                list_depth += 1
+            case "bullet_list_close" | "ordered_list_close":
+                list_depth -= 1
+            case "tr_open":
+                row = []
+            case "tr_close":
+                current.blocks.append(RawBlock("row", " | ".join(row), line))
+            case "html_block":
+                asks = ASKS.findall(token.content)
+                current.asks += [one_line(ask) for group in asks for ask in group.split("|") if ask.strip()]
+                rest = ASKS.sub("", token.content).strip()
+                if rest:
+                    article.set_aside.append(one_line(rest))
+            case "inline":
+                text = _inline_text(token)
+                previous = tokens[position - 1].type
+                if previous in ("th_open", "td_open"):
+                    row.append(text)
+                elif previous != "heading_open" and text:
+                    level = "item" if list_depth else "paragraph"
+                    current.blocks.append(RawBlock(level, text, line))
+            case "fence" | "code_block":
+                current.blocks.append(RawBlock("paragraph", one_line(token.content), line))
+    if not article.sections[0].blocks:
+        del article.sections[0]
+    return article
+
+
+def _inline_text(token: Token) -> str:
+    """The words of an inline token: no emphasis marks, no link targets, no HTML."""
+    parts: list[str] = []
+    for child in token.children or ():
+        if child.type in ("text", "code_inline"):
+            parts.append(child.content)
+        elif child.type in ("softbreak", "hardbreak"):
+            parts.append(" ")
+        elif child.type == "image":
+            parts.append(child.content)
+    return one_line(COMMENT.sub("", "".join(parts)))
+
+
+READERS: dict[str, Callable[[str, int], RawArticle]] = {".md": read_markdown, ".markdown": read_markdown}
+"""File name endings and their readers."""

@@ -1,0 +1,203 @@
+"""Files -> articles: read, clean, take apart, and put together with exact offsets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.corpus import front_matter
+from bot.corpus.clean import clean_text, slug
+from bot.corpus.formats import READERS, RawArticle
+from bot.corpus.references import can_be_checked, take_marks, unknown_marks
+from bot.errors import ArticleError, CorpusError, GuideError
+from bot.types import Article, Block, Mark, Reference, Section
+
+NOT_ARTICLES = {"readme.md"}
+MAX_BYTES = 5_000_000
+
+
+@dataclass(slots=True)
+class Corpus:
+    """The articles that could be read, in order of their ids, and the errors of those that could not."""
+
+    articles: list[Article] = field(default_factory=list)
+    errors: list[GuideError] = field(default_factory=list)
+
+
+def article_files(paths: list[Path]) -> Iterator[Path]:
+    """The article files under ``paths`` (files or folders), sorted; a folder's README is left out.
+
+    Raises:
+        CorpusError: a path does not exist.
+    """
+    for path in paths:
+        if path.is_dir():
+            for file in sorted(path.rglob("*")):
+                if file.suffix.lower() in READERS and file.name.lower() not in NOT_ARTICLES and file.is_file():
+                    yield file
+        elif path.is_file():
+            yield path
+        else:
+            raise CorpusError(f"{path}: there is no such file or folder; name the folder of your articles")
+
+
+def load_corpus(paths: list[Path]) -> Corpus:
+    """All articles under ``paths``; an article that cannot be read becomes an error, the others go on.
+
+    Raises:
+        CorpusError: there is no article at all.
+    """
+    corpus = Corpus()
+    seen: dict[str, str] = {}
+    for file in article_files(paths):
+        try:
+            article = load_article(file)
+            if article.id in seen:
+                raise ArticleError(
+                    f"{file}:1: the id {article.id!r} is taken by {seen[article.id]}; rename one of the two files"
+                )
+        except GuideError as error:
+            corpus.errors.append(error)
+            continue
+        seen[article.id] = str(file)
+        corpus.articles.append(article)
+    if not corpus.articles and not corpus.errors:
+        places = ", ".join(str(path) for path in paths)
+        raise CorpusError(f"{places}: there are no articles here; put Markdown files (*.md) into the folder")
+    corpus.articles.sort(key=lambda article: article.id)
+    return corpus
+
+
+def load_article(file: Path) -> Article:
+    """The article in ``file``.
+
+    Raises:
+        ArticleError: it cannot be read, is empty, has wrong front matter, or uses a reference that it
+            does not list. The message begins with ``path:line:``.
+    """
+    reader = READERS.get(file.suffix.lower())
+    if reader is None:
+        raise ArticleError(f"{file}:1: the format {file.suffix!r} is not read; use one of {', '.join(READERS)}")
+    try:
+        if file.stat().st_size > MAX_BYTES:
+            raise ArticleError(f"{file}:1: it is larger than {MAX_BYTES // 1_000_000} MB; split it")
+        source = clean_text(file.read_bytes().decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise ArticleError(f"{file}:{line}: this is not UTF-8 text; save the file as UTF-8") from error
+    except OSError as error:
+        raise ArticleError(f"{file}:1: it cannot be read ({error.strerror}); check the file's permissions") from error
+    if not source.strip():
+        raise ArticleError(f"{file}:1: the file is empty; write the article or remove the file")
+    document = front_matter.split(source, str(file))
+    return assemble(file, document, reader(document.body, document.first_line))
+
+
+def assemble(file: Path, document: front_matter.Document, raw: RawArticle) -> Article:
+    """Puts a read file together to an article: one text, with sections, blocks and marks by offset."""
+    fields = document.fields
+    if not any(section.blocks for section in raw.sections):
+        raise ArticleError(f"{file}:{document.first_line}: there is no text below the headings; write it")
+    title = fields.title if fields else raw.title or file.stem.replace("-", " ").replace("_", " ").capitalize()
+    pieces: list[str] = []
+    length = 0
+    sections: list[Section] = []
+    marks: list[Mark] = []
+    ids: set[str] = set()
+
+    def add(text: str) -> int:
+        nonlocal length
+        start = length
+        pieces.append(text)
+        length += len(text)
+        return start
+
+    for raw_section in raw.sections:
+        if pieces:
+            add("\n\n")
+        start = length
+        if raw_section.heading:
+            add(raw_section.heading)
+        body_start, before = length, ""
+        blocks: list[Block] = []
+        for raw_block in raw_section.blocks:
+            same_list = before == raw_block.kind != "paragraph"
+            if length > start:
+                add("\n" if same_list else "\n\n")
+            if raw_block.kind == "item":
+                add("- ")
+            text, found = take_marks(raw_block.text) if fields else (raw_block.text, [])
+            if not blocks:
+                body_start = length
+            block_start = add(text)
+            blocks.append(Block(raw_block.kind, block_start, length))
+            marks += [Mark(block_start + mark.offset, mark.references) for mark in found]
+            before = raw_block.kind
+        heading = raw_section.heading or title
+        sections.append(
+            Section(
+                id=_unique(slug(heading), ids),
+                heading=heading,
+                start=start,
+                end=length,
+                body_start=body_start,
+                blocks=tuple(blocks),
+                asks=tuple(raw_section.asks),
+                line=raw_section.line,
+            )
+        )
+
+    references = tuple(
+        Reference(item.id, item.citation, item.doi, item.pmid, item.url)
+        for item in (fields.references if fields else ())
+    )
+    unknown = sorted(unknown_marks(marks, references))
+    if unknown:
+        line = _line_with(document, f"[{unknown[0]}]")
+        raise ArticleError(
+            f"{file}:{line}: reference {unknown[0]!r} is used but not listed; "
+            "add it under references or delete the mark"
+        )
+    return Article(
+        id=slug(file.stem),
+        title=title,
+        text="".join(pieces),
+        sections=tuple(sections),
+        summary=fields.summary if fields else "",
+        topic=fields.topic if fields else "about",
+        evidence=fields.evidence if fields else None,
+        reviewed=fields.reviewed.isoformat() if fields and fields.reviewed else None,
+        reviewer=fields.reviewer if fields else None,
+        language=fields.language if fields else "en",
+        restates=fields.restates if fields else None,
+        references=references,
+        marks=tuple(marks),
+        warnings=_reader_warnings(fields, references),
+        set_aside=tuple(raw.set_aside),
+        path=str(file),
+    )
+
+
+def _reader_warnings(fields: front_matter.FrontMatter | None, references: tuple[Reference, ...]) -> tuple[str, ...]:
+    """What a reader of a quotation from this article should know about it."""
+    warnings = []
+    if not references:
+        warnings.append("This article names no sources.")
+    elif not all(can_be_checked(reference) for reference in references):
+        warnings.append("At least one source of this article cannot be looked up.")
+    if not (fields and fields.reviewed):
+        warnings.append("This article has no review date.")
+    return tuple(warnings)
+
+
+def _unique(name: str, taken: set[str]) -> str:
+    candidate, number = name, 2
+    while candidate in taken:
+        candidate, number = f"{name}-{number}", number + 1
+    taken.add(candidate)
+    return candidate
+
+
+def _line_with(document: front_matter.Document, text: str) -> int:
+    return document.first_line + document.body[: document.body.find(text)].count("\n")

@@ -1,0 +1,57 @@
+"""The tree of errors.
+
+    GuideError
+        SettingsError      a setting has no usable value
+        CorpusError        no articles, or none that can be read
+        ArticleError       one article is wrong: file, line, what to do
+        ModelError         the embedding model is missing, or is not the one that was asked for
+        IndexUnusableError the index is missing, damaged, or made with other settings
+        IndexBusyError     another ingest is writing
+        QuestionError      the question cannot be taken as it is (empty, too long, unreadable)
+        NotFoundError      no such article
+
+Every message says what is wrong, where, and what to do about it, in words for the person who runs the
+program; none needs a traceback to be understood.
+"""
+
+from __future__ import annotations
+
+
+class GuideError(Exception):
+    """Base of all errors that this package raises on purpose."""
+
+
+class SettingsError(GuideError):
+    """A setting has no usable value."""
+
+
+class CorpusError(GuideError):
+    """There are no articles, or none that can be read."""
+
+
+class ArticleError(GuideError):
+    """One article is wrong; the message begins with ``path:line:``."""
+
+
+class ModelError(GuideError):
+    """The embedding model is missing, or is not the one that was asked for."""
+
+
+class IndexUnusableError(GuideError):
+    """The index is missing, damaged, or was made with other settings."""
+
+
+class IndexBusyError(IndexUnusableError):
+    """Another ingest is writing an index into the same folder."""
+
+
+class QuestionError(GuideError):
+    """The question cannot be taken as it is."""
+
+
+class QuestionTooLongError(QuestionError):
+    """The question, or what was said before it, is longer than the settings allow."""
+
+
+class NotFoundError(GuideError):
+    """There is no article with that id."""

@@ -1,0 +1,44 @@
+"""Counters and timings, for Prometheus; they hold no text of any message."""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+
+from bot.types import Reply
+
+
+class Metrics:
+    """The figures of one process."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        self._questions = Counter(
+            "dystonia_questions", "Questions by how they ended", ["status", "level", "intent"], registry=self._registry
+        )
+        self._dropped = Counter(
+            "dystonia_dropped_sentences",
+            "Sentences that were not shown, by reason",
+            ["reason"],
+            registry=self._registry,
+        )
+        self._stages = Histogram(
+            "dystonia_stage_seconds",
+            "Time by stage of an answer",
+            ["stage"],
+            buckets=(0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 2, 10),
+            registry=self._registry,
+        )
+
+    def answered(self, reply: Reply) -> None:
+        """Counts a reply."""
+        self._questions.labels(reply.status, reply.safety.level, reply.safety.intent).inc()
+        for stage, milliseconds in reply.timings_ms.items():
+            self._stages.labels(stage).observe(milliseconds / 1000)
+
+    def dropped(self, reason: str) -> None:
+        """Counts a sentence that did not pass."""
+        self._dropped.labels(reason).inc()
+
+    def exposition(self) -> bytes:
+        """The figures in Prometheus' text format."""
+        return generate_latest(self._registry)

@@ -1,0 +1,44 @@
+"""Our search as a LangChain retriever, for chains of a user's own."""
+
+from __future__ import annotations
+
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document
+from langchain_core.retrievers import BaseRetriever
+from pydantic import ConfigDict
+
+from bot.index.embed import Embedder
+from bot.index.sync import CurrentIndex
+from bot.retrieval.search import search
+
+
+class SectionRetriever(BaseRetriever):
+    """Finds sections; each ``Document`` is a section's text with its offsets and where it stands."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    index: CurrentIndex
+    embedder: Embedder
+    limit: int = 4
+
+    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
+        index = self.index.get()
+        documents = []
+        for hit in search(index, query, self.embedder.encode([query])[0], self.limit):
+            article, section = index.articles[hit.article_id], index.section(hit.key)
+            documents.append(
+                Document(
+                    id=hit.key,
+                    page_content=article.text[section.body_start : section.end],
+                    metadata={
+                        "article_id": article.id,
+                        "title": article.title,
+                        "section": section.heading,
+                        "start": section.body_start,
+                        "end": section.end,
+                        "evidence": article.evidence,
+                        "score": hit.score,
+                    },
+                )
+            )
+        return documents

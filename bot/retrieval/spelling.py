@@ -1,0 +1,55 @@
+"""Mends misspelt words of the field, and never touches a word that is right English."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Sequence
+from importlib.resources import files
+
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
+
+from bot.types import Term
+
+WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+SHORTEST = 5
+"""Shorter words are left alone: too many of them are one letter apart."""
+
+
+@functools.cache
+def english_words() -> frozenset[str]:
+    """Words that are right as they are: the frequency list that comes with symspellpy."""
+    listing = (files("symspellpy") / "frequency_dictionary_en_82_765.txt").read_text("utf-8-sig")
+    return frozenset(line.split(" ", 1)[0] for line in listing.splitlines())
+
+
+class Speller:
+    """Knows the words of the field: the vocabulary and what the articles say."""
+
+    def __init__(self, vocabulary: Sequence[Term], texts: Iterable[str]) -> None:
+        self._listed = {wrong.lower(): term.term for term in vocabulary for wrong in term.misspelt}
+        names = (name for term in vocabulary for name in (term.term, *term.also))
+        self._field = {word.lower() for name in names for word in WORD.findall(name)}
+        self._articles = {word.lower() for text in texts for word in WORD.findall(text)}
+        self._targets = sorted(word for word in self._field if len(word) >= SHORTEST)
+
+    def mend(self, text: str) -> str:
+        """``text`` with its misspelt words of the field put right; everything else as it was."""
+        return WORD.sub(lambda match: self._mend_word(match.group()), text)
+
+    def _mend_word(self, word: str) -> str:
+        plain = word.lower().removesuffix("'s")
+        if plain in self._field or plain in self._articles or plain in english_words():
+            return word
+        if plain in self._listed:
+            return self._listed[plain]
+        if len(plain) < SHORTEST:
+            return word
+        allowed = 1 if len(plain) < 8 else 2 if len(plain) < 11 else 3
+        near = process.extract(plain, self._targets, scorer=DamerauLevenshtein.distance, score_cutoff=allowed, limit=5)
+        if not near:
+            return word
+        closest = [name for name, distance, _ in near if distance == near[0][1]]
+        best: str = max(closest, key=lambda name: JaroWinkler.similarity(plain, name))
+        return best

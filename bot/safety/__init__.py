@@ -1,0 +1,1 @@
+"""What must be seen before an answer is given, and what must never go out."""

@@ -1,0 +1,37 @@
+"""The last look at a sentence before it goes out: no dose, no order, no diagnosis, no promise."""
+
+from __future__ import annotations
+
+import re
+
+NUMBER = r"(?:\d+(?:[.,]\d+)?|one|two|three|four|five|six|eight|ten|half)"
+OBJECTIONS = {
+    "dose": re.compile(
+        rf"\b{NUMBER}(?:\s?(?:-|to)\s?{NUMBER})?[\s-]?(?:mg|milligrams?|mcg|\u00b5g|micrograms?|ml|millilitres?|units?|iu|"
+        r"tablets?|capsules?|pills?)\b|\btwice the dose\b|\b(?:mg|units) per (?:day|kg|muscle)\b",
+        re.I,
+    ),
+    "order": re.compile(
+        r"\byou (?:should|must|need to|have to|ought to) "
+        r"(?:stop|start|take|increase|reduce|double|skip|switch|quit|halve)\b|"
+        r"^(?:stop|start|increase|double|halve|quit) (?:taking|your|the (?:medicine|dose|tablets?))\b",
+        re.I,
+    ),
+    "diagnosis": re.compile(r"\byou (?:probably |likely |clearly )?(?:have|suffer from) (?:\w+ )?dystonia\b", re.I),
+    "promise": re.compile(
+        r"\b(?:will|can) (?:completely |fully )?cure (?:your|the|dystonia)\b|"
+        r"\bguarantee[ds]? (?:to|that|relief|success)\b",
+        re.I,
+    ),
+}
+# "There is no cure that will cure dystonia" or "no guarantee that" promise nothing.
+DENIED = re.compile(r"\b(?:no|not|never|nothing|none|cannot|without|if)\b", re.I)
+
+
+def objection(sentence: str) -> str | None:
+    """Why ``sentence`` must not go out ("dose", "order", "diagnosis", "promise"), or None if it may."""
+    for name, pattern in OBJECTIONS.items():
+        match = pattern.search(sentence)
+        if match and not (name in ("promise", "diagnosis") and DENIED.search(sentence[: match.end()])):
+            return name
+    return None

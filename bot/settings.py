@@ -1,0 +1,86 @@
+"""Every setting, its meaning and its default. Environment variables begin with ``DYSTONIA_``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import SettingsError
+
+PACKAGED_MODEL = "all-MiniLM-L6-v2"
+PACKAGED_MODEL_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+
+
+class ContactSetting(BaseModel):
+    """Someone to call: shown in notices, never guessed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str
+    phone: str
+    note: str = ""
+
+
+class Settings(BaseSettings):
+    """The settings of one process; reading them builds nothing."""
+
+    model_config = SettingsConfigDict(env_prefix="DYSTONIA_", env_file=None, extra="ignore")
+
+    corpus_dir: Path = Field(Path("corpus"), description="Folder of the articles.")
+    index_dir: Path = Field(Path("index"), description="Folder of the index builds; made if missing.")
+    embedding_model: str = Field(
+        PACKAGED_MODEL,
+        description="The packaged all-MiniLM-L6-v2, or any sentence-transformers name or folder.",
+    )
+    embedding_sha256: str | None = Field(
+        None,
+        description="Expected SHA-256 of the model's weights; the packaged model is always checked.",
+    )
+    embedding_threads: int = Field(2, ge=1, le=64, description="Threads that one encoding may use.")
+
+    country: str = Field("", description="Country code of the readers, for contacts; empty if mixed.")
+    emergency_number: str = Field(
+        "your local emergency number (112, 911 or 999)",
+        description="What notices name as the number to call in an emergency.",
+    )
+    crisis_line: str = Field(
+        "a crisis line in your country",
+        description="What notices name for people who think of ending their life.",
+    )
+    clinic_name: str = Field("", description="Name of the clinic whose contacts are shown.")
+    contacts: list[ContactSetting] = Field(
+        default_factory=list, description="Whom readers can call: a JSON list of name, phone, note."
+    )
+
+    chat_model: str | None = Field(
+        None,
+        description="A LangChain chat model such as openai:NAME or ollama:NAME; none: answers are extracts.",
+    )
+    max_question_chars: int = Field(2000, ge=100, description="Longest question that is taken.")
+    max_history_turns: int = Field(40, ge=0, description="Most turns of a conversation that are taken.")
+    max_history_chars: int = Field(40_000, ge=0, description="Most characters of all earlier turns together.")
+
+    allowed_sites: list[str] = Field(
+        default_factory=list,
+        description="Sites that may embed the chat, as origins (https://clinic.example).",
+    )
+
+
+def read_settings(**overrides: object) -> Settings:
+    """Settings from the environment, with ``overrides`` on top.
+
+    Raises:
+        SettingsError: a value cannot be used; the message names the variable.
+    """
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        problems = "; ".join(
+            f"DYSTONIA_{'_'.join(str(part) for part in problem['loc']).upper()}: {problem['msg']}"
+            for problem in error.errors()
+        )
+        raise SettingsError(f"settings: {problems}; mend the environment variable and start again") from error
+    except ValueError as error:  # a list or number that pydantic-settings cannot parse
+        raise SettingsError(f"settings: {error}; lists are written as JSON") from error

@@ -1,0 +1,69 @@
+"""The JSON API."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from bot.bot import Bot
+from bot.errors import NotFoundError
+from bot.types import Article, Question
+from bot.web.schemas import PROBLEMS, ArticleList, ArticleReply, ArticleSummary, AskBody, AskReply, Problem
+from bot.web.sse import server_sent_events
+
+router = APIRouter(prefix="/api/v1", tags=["chat"])
+
+
+def the_bot(request: Request) -> Bot:
+    """The bot of this process."""
+    bot: Bot = request.app.state.bot
+    return bot
+
+
+BotDependency = Annotated[Bot, Depends(the_bot)]
+
+
+def checked_question(body: AskBody, bot: BotDependency) -> Question:
+    """The question of a request; raises before anything is sent if it cannot be taken."""
+    question = body.to_question()
+    bot.check(question)
+    return question
+
+
+QuestionDependency = Annotated[Question, Depends(checked_question)]
+
+
+def find_article(bot: Bot, article_id: str) -> Article:
+    """The article with that id; NotFoundError if there is none."""
+    try:
+        return bot.index.get().articles[article_id]
+    except KeyError:
+        raise NotFoundError(f"there is no article {article_id!r}; /api/v1/articles lists them") from None
+
+
+@router.post("/ask", responses=PROBLEMS)
+def ask(question: QuestionDependency, bot: BotDependency) -> AskReply:
+    """Answers a question with sourced sentences."""
+    return AskReply.model_validate(bot.ask(question))
+
+
+@router.post("/ask/stream", response_class=EventSourceResponse, responses=PROBLEMS)
+def ask_stream(question: QuestionDependency, bot: BotDependency) -> Iterator[ServerSentEvent]:
+    """The same as server-sent events: `notice`, `sentence`, `done` (the whole reply), `error`."""
+    yield from server_sent_events(bot, question)
+
+
+@router.get("/articles")
+def articles(bot: BotDependency) -> ArticleList:
+    """All articles, by title."""
+    found = sorted(bot.index.get().articles.values(), key=lambda article: article.title.lower())
+    return ArticleList(articles=[ArticleSummary.model_validate(article) for article in found])
+
+
+@router.get("/articles/{article_id}", responses={404: {"model": Problem, "description": "No such article."}})
+def article(article_id: str, bot: BotDependency) -> ArticleReply:
+    """An article with the text that the offsets of citations refer to."""
+    return ArticleReply.model_validate(find_article(bot, article_id))

@@ -1,0 +1,28 @@
+"""Is the process alive, can it answer, and what does it count?"""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+
+from bot.web.api import BotDependency
+
+router = APIRouter(tags=["operation"])
+
+
+@router.get("/healthz")
+def alive() -> dict[str, str]:
+    """The process runs."""
+    return {"status": "ok"}
+
+
+@router.get("/readyz")
+def ready(bot: BotDependency) -> dict[str, str]:
+    """The index is open and the model encodes."""
+    bot.embedder.encode(["ready?"])
+    return {"status": "ok", "index_version": bot.index.get().version}
+
+
+@router.get("/metrics", response_class=Response)
+def metrics(bot: BotDependency) -> Response:
+    """Counters for Prometheus; no message text."""
+    return Response(bot.metrics.exposition(), media_type="text/plain; version=0.0.4")

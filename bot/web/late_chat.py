@@ -1,0 +1,60 @@
+"""The Gradio chat, loaded behind a running server: the API answers while Gradio is still being imported."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.responses import HTMLResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from bot.bot import Bot
+
+log = logging.getLogger(__name__)
+LOADING = Path(__file__).parent / "templates" / "loading.html"
+
+
+class LateChat:
+    """An ASGI application that shows a waiting page until the chat is there."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+        self._chat: ASGIApp | None = None
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Loads the chat in the background, and ends it with the server."""
+        stopping = asyncio.Event()
+        task = asyncio.create_task(self._run(stopping))
+        try:
+            yield
+        finally:
+            stopping.set()
+            await task
+
+    async def _run(self, stopping: asyncio.Event) -> None:
+        try:
+            application = await asyncio.to_thread(self._load)
+        except Exception:  # API and pages must live on without the chat
+            log.exception("the chat could not be loaded; API and articles are served without it")
+            return
+        async with application.router.lifespan_context(application):
+            self._chat = application
+            log.info("the chat is ready")
+            await stopping.wait()
+
+    def _load(self) -> Starlette:
+        from bot.web.chat import create_chat
+
+        return create_chat(self._bot)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._chat is not None:
+            await self._chat(scope, receive, send)
+        elif scope["type"] == "http":
+            waiting = HTMLResponse(LOADING.read_text("utf-8"), 503, {"Retry-After": "2"})
+            await waiting(scope, receive, send)

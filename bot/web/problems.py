@@ -1,0 +1,59 @@
+"""Errors as problem+json with a plain message, whatever raised them."""
+
+from __future__ import annotations
+
+import http
+import logging
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+
+from bot.errors import GuideError, IndexUnusableError, ModelError, NotFoundError, QuestionError, QuestionTooLongError
+from bot.web.schemas import Problem
+
+log = logging.getLogger(__name__)
+
+STATUS: tuple[tuple[type[GuideError], int], ...] = (
+    (QuestionTooLongError, 413),
+    (QuestionError, 422),
+    (NotFoundError, 404),
+    (IndexUnusableError, 503),
+    (ModelError, 503),
+)
+
+
+def problem(status: int, detail: str, headers: dict[str, str] | None = None) -> Response:
+    """A problem+json response."""
+    body = Problem(title=http.HTTPStatus(status).phrase, status=status, detail=detail)
+    return JSONResponse(body.model_dump(), status, headers, media_type="application/problem+json")
+
+
+def add_problem_handlers(app: FastAPI) -> None:
+    """Makes every error of ``app`` a problem+json response without internals."""
+
+    @app.exception_handler(RequestValidationError)
+    def invalid(request: Request, error: RequestValidationError) -> Response:
+        problems = error.errors()
+        if any(item["type"] == "json_invalid" for item in problems):
+            return problem(400, 'the body is not JSON; send an object such as {"question": "What is dystonia?"}')
+        fields = "; ".join(f"{'.'.join(map(str, item['loc'][1:])) or 'body'}: {item['msg']}" for item in problems)
+        return problem(422, fields)
+
+    @app.exception_handler(GuideError)
+    def known(request: Request, error: GuideError) -> Response:
+        status = next((code for kind, code in STATUS if isinstance(error, kind)), 500)
+        if status >= 500:
+            log.error("%s", error)
+        if status == 503:
+            return problem(503, "the service is not ready; try again in a moment", {"Retry-After": "5"})
+        return problem(status, str(error))
+
+    @app.exception_handler(HTTPException)
+    def http_error(request: Request, error: HTTPException) -> Response:
+        return problem(error.status_code, str(error.detail), dict(error.headers or {}))
+
+    @app.exception_handler(Exception)
+    def unexpected(request: Request, error: Exception) -> Response:
+        return problem(500, "something went wrong on our side; try again")

@@ -1,0 +1,54 @@
+"""A tiny corpus and a bot on fakes, for every test that needs them."""
+
+from __future__ import annotations
+
+import os
+
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+
+from pathlib import Path
+
+import pytest
+
+from bot.bot import Bot
+from bot.build import build_triage, packaged_rules
+from bot.corpus.load import load_corpus
+from bot.corpus.vocabulary import load_vocabulary
+from bot.index.embed import Embedder
+from bot.index.files import Content
+from bot.index.sync import CurrentIndex, build_index
+from bot.observe.metrics import Metrics
+from bot.settings import Settings
+from tests.fakes import FAKE_MODEL, HashEncoder
+
+ARTICLES = Path(__file__).parent / "articles"
+
+
+@pytest.fixture(scope="session")
+def content() -> Content:
+    """The tiny corpus."""
+    corpus = load_corpus([ARTICLES])
+    assert not corpus.errors
+    return Content(corpus.articles, load_vocabulary(ARTICLES / "vocabulary.yaml"), FAKE_MODEL)
+
+
+@pytest.fixture(scope="session")
+def embedder() -> Embedder:
+    return Embedder(HashEncoder())
+
+
+@pytest.fixture(scope="session")
+def index_dir(content: Content, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A built index of the tiny corpus; do not write into it."""
+    folder = tmp_path_factory.mktemp("index")
+    build_index(content, embedder, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def bot(index_dir: Path, embedder: Embedder) -> Bot:
+    """A bot on the tiny corpus."""
+    settings = Settings(index_dir=index_dir, contacts=[{"name": "Ward 7", "phone": "+44 20 7946 0000"}])
+    index = CurrentIndex(index_dir, FAKE_MODEL)
+    return Bot(settings, index, embedder, build_triage(packaged_rules()), Metrics())

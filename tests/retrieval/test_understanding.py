@@ -1,0 +1,65 @@
+"""Questions as people type them."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.bot import Bot
+from bot.retrieval.spelling import Speller
+from bot.retrieval.understand import Understander
+from bot.retrieval.vocabulary import TermFinder
+from bot.types import Question, Term, Turn
+
+TERMS = (
+    Term("botulinum toxin", None, ("botox",), ("botulinim",)),
+    Term("blepharospasm"),
+    Term("spasmodic torticollis", None, ("wry neck",)),
+    Term("dystonia"),
+)
+SPELLER = Speller(TERMS, ["the eyelids close"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("what is distonia", "what is dystonia"),
+        ("blefarospasm and blepharospasam", "blepharospasm and blepharospasm"),
+        ("botulinim", "botulinum toxin"),
+        ("torticolis?", "torticollis?"),
+    ],
+)
+def test_misspelt_words_of_the_field_are_mended(typed: str, meant: str) -> None:
+    assert SPELLER.mend(typed) == meant
+
+
+@pytest.mark.parametrize("text", ["dystopia", "necks and knocks", "my neurologist said so", "the eyelids close", "DBS"])
+def test_right_words_are_never_touched(text: str) -> None:
+    assert SPELLER.mend(text) == text
+
+
+def test_lay_words_meet_the_articles_own() -> None:
+    finder = TermFinder(TERMS)
+    assert finder.expand("does Botox hurt?") == "does Botox (botulinum toxin) hurt?"
+    assert finder.expand("does botox, a botulinum toxin, hurt?") == "does botox, a botulinum toxin, hurt?"
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "topic"),
+    [
+        ("What is botulinum toxin?", "and in children?", "botulinum toxin"),
+        ("What is botulinum toxin?", "how long does it last?", "botulinum toxin"),
+        ("Tell me about neck dystonia", "what about the pain?", "neck dystonia"),
+    ],
+)
+def test_follow_ups_take_the_topic_of_the_conversation(bot: Bot, before: str, question: str, topic: str) -> None:
+    understander = Understander(bot.index.get())
+    history = (Turn("user", before), Turn("assistant", "..."))
+    assert topic in understander.read(Question(question, history)).standalone
+
+
+def test_a_question_with_its_own_topic_is_left_alone(bot: Bot) -> None:
+    understander = Understander(bot.index.get())
+    history = (Turn("user", "What is botulinum toxin?"), Turn("assistant", "..."))
+    question = "What does baclofen do?"
+    assert understander.read(Question(question, history)).standalone == question
+    assert understander.read(Question("how long does it last?")).standalone == "how long does it last?"

@@ -1,0 +1,133 @@
+"""What a person who asks may rely on, on a tiny corpus and a fake embedder."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from bot.bot import Bot
+from bot.errors import QuestionError, QuestionTooLongError
+from bot.types import DoneEvent, Intent, Level, NoticeEvent, Question, SentenceEvent, Status, Turn
+
+
+def test_an_answer_is_made_of_sentences_of_the_articles_with_exact_excerpts(bot: Bot) -> None:
+    reply = bot.ask(Question("How is neck dystonia treated?"))
+    assert reply.status == Status.ANSWERED
+    assert reply.sentences[0].text == "Botulinum toxin injections are the first treatment for neck dystonia."
+    articles = bot.index.get().articles
+    for citation in reply.citations:
+        assert citation.excerpt == articles[citation.article_id].text[citation.start : citation.end]
+    by_number = {citation.number: citation for citation in reply.citations}
+    for sentence in reply.sentences:
+        assert sentence.text in by_number[sentence.citations[0]].excerpt
+
+
+def test_a_list_stays_a_list(bot: Bot) -> None:
+    reply = bot.ask(Question("What are the signs of neck dystonia?"))
+    assert "- a raised shoulder" in reply.answer.split("\n")
+    assert [s.text for s in reply.sentences if s.is_item] == [
+        "a head that turns or tilts",
+        "a raised shoulder",
+        "pain in the neck",
+    ]
+
+
+def test_the_stream_gives_the_same_sentences_as_the_whole_reply(bot: Bot) -> None:
+    events = list(bot.stream(Question("What is neck dystonia?")))
+    assert isinstance(events[-1], DoneEvent)
+    streamed = [event.sentence for event in events if isinstance(event, SentenceEvent)]
+    assert tuple(streamed) == events[-1].reply.sentences
+    new = [citation for event in events if isinstance(event, SentenceEvent) for citation in event.citations]
+    assert tuple(new) == events[-1].reply.citations
+
+
+def test_the_same_question_gets_the_same_answer(bot: Bot) -> None:
+    first, second = (
+        dataclasses.replace(bot.ask(Question("What helps neck dystonia?")), timings_ms={}) for _ in range(2)
+    )
+    assert first == second
+
+
+def test_a_question_that_the_articles_do_not_answer_is_not_answered(bot: Bot) -> None:
+    reply = bot.ask(Question("How do I bake sourdough bread?"))
+    assert reply.status == Status.NOT_COVERED
+    assert not reply.sentences
+    assert not reply.citations
+    assert "could not find" in reply.answer
+
+
+def test_an_emergency_gets_help_first_and_no_article_above_it(bot: Bot) -> None:
+    events = list(bot.stream(Question("I can't breathe and my throat is closing")))
+    assert isinstance(events[0], NoticeEvent)
+    assert events[0].safety.level == Level.EMERGENCY_NOW
+    reply = bot.ask(Question("I can't breathe and my throat is closing"))
+    assert reply.status == Status.ESCALATED
+    assert not reply.sentences
+    assert reply.safety.notice
+    assert "your local emergency number" in reply.safety.notice
+    assert reply.safety.contacts[0].name == "Ward 7"
+
+
+def test_a_question_about_the_own_dose_gets_education_and_a_word_on_the_own_team(bot: Bot) -> None:
+    reply = bot.ask(Question("How many units of botulinum toxin should I get for neck dystonia?"))
+    assert reply.safety.intent == Intent.DOSING
+    assert reply.status == Status.REDIRECTED
+    assert reply.safety.notice
+
+
+def test_an_emergency_stays_for_the_conversation(bot: Bot) -> None:
+    history = (Turn("user", "I can't breathe"), Turn("assistant", "..."))
+    reply = bot.ask(Question("but can I wait until Monday?", history))
+    assert reply.safety.level == Level.EMERGENCY_NOW
+    assert reply.status == Status.ESCALATED
+
+
+def test_a_follow_up_stands_alone(bot: Bot) -> None:
+    history = (Turn("user", "What is a baclofen pump?"), Turn("assistant", "A small device."))
+    reply = bot.ask(Question("and can children have one?", history))
+    assert "baclofen" in reply.standalone_question
+    assert reply.citations[0].article_id == "pump"
+
+
+def test_a_misspelt_question_is_understood(bot: Bot) -> None:
+    reply = bot.ask(Question("how long does botulinim toxin work for neck distonia"))
+    assert any("three months" in sentence.text for sentence in reply.sentences)
+
+
+def test_next_questions_are_answered_by_the_articles_and_not_the_one_just_asked(bot: Bot) -> None:
+    reply = bot.ask(Question("What is neck dystonia?"))
+    assert reply.next_questions
+    assert "What is neck dystonia?" not in reply.next_questions
+    for question in reply.next_questions:
+        assert bot.ask(Question(question)).status == Status.ANSWERED
+
+
+def test_every_reply_carries_the_disclaimer_the_index_and_its_timings(bot: Bot) -> None:
+    reply = bot.ask(Question("What is neck dystonia?"))
+    assert "does not replace" in reply.disclaimer
+    assert reply.index_version == bot.index.get().version
+    assert reply.timings_ms["total"] > 0
+
+
+@pytest.mark.parametrize(
+    ("question", "error", "says"),
+    [
+        (Question("  \n "), QuestionError, "the question is empty"),
+        (Question("x" * 20_000), QuestionTooLongError, "20,000 characters"),
+        (Question("hi", (Turn("user", "x"),) * 41), QuestionTooLongError, "41 turns"),
+        (Question("hi", (Turn("user", "x" * 50_000),)), QuestionTooLongError, "50,000 characters"),
+    ],
+)
+def test_a_question_that_cannot_be_taken_says_why(
+    bot: Bot, question: Question, error: type[Exception], says: str
+) -> None:
+    with pytest.raises(error, match=says):
+        bot.ask(question)
+
+
+def test_sentences_that_fail_a_check_are_dropped_and_counted(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.bot.failure", lambda draft, index, found: "dose" if "three" in draft.text else None)
+    reply = bot.ask(Question("How long does an injection of botulinum toxin work?"))
+    assert not any("three months" in sentence.text for sentence in reply.sentences)
+    assert b'dystonia_dropped_sentences_total{reason="dose"}' in bot.metrics.exposition()

@@ -1,0 +1,126 @@
+"""The contract that clients use."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from fastapi.testclient import TestClient
+
+FIELDS = {
+    "question", "standalone_question", "status", "answer", "sentences", "citations", "safety", "disclaimer",
+    "next_questions", "mode", "index_version", "timings_ms",
+}  # fmt: skip
+CITATION_FIELDS = {
+    "number", "excerpt", "article_id", "title", "section", "url", "start", "end", "evidence", "reviewed", "warnings",
+}  # fmt: skip
+
+
+def test_a_reply_has_every_field_of_the_contract(client: TestClient) -> None:
+    reply = client.post("/api/v1/ask", json={"question": "What is neck dystonia?", "session": "abc"}).json()
+    assert set(reply) == FIELDS
+    assert set(reply["safety"]) == {"level", "intent", "rule", "notice", "contacts"}
+    assert set(reply["citations"][0]) >= CITATION_FIELDS
+    assert set(reply["sentences"][0]) >= {"text", "citations"}
+    assert (reply["status"], reply["mode"], reply["safety"]["level"]) == ("answered", "extractive", "none")
+    assert "[1]" in reply["answer"]
+
+
+def test_excerpts_are_the_articles_text_at_their_offsets(client: TestClient) -> None:
+    reply = client.post("/api/v1/ask", json={"question": "How is neck dystonia treated?"}).json()
+    for citation in reply["citations"]:
+        text = client.get(f"/api/v1/articles/{citation['article_id']}").json()["text"]
+        assert citation["excerpt"] == text[citation["start"] : citation["end"]]
+
+
+def events(body: str) -> list[tuple[str, dict]]:
+    found = []
+    for block in body.replace("\r\n", "\n").strip().split("\n\n"):
+        fields = dict(line.split(": ", 1) for line in block.split("\n") if ": " in line)
+        if "event" in fields:
+            found.append((fields["event"], json.loads(fields["data"])))
+    return found
+
+
+def test_the_stream_sends_sentences_and_then_the_whole_reply(client: TestClient) -> None:
+    response = client.post("/api/v1/ask/stream", json={"question": "What is neck dystonia?"})
+    assert response.headers["content-type"].startswith("text/event-stream")
+    found = events(response.text)
+    assert [name for name, _ in found][-1] == "done"
+    sentences = [data["sentence"] for name, data in found if name == "sentence"]
+    assert sentences == found[-1][1]["sentences"]
+
+
+def test_the_stream_of_an_emergency_begins_with_the_notice(client: TestClient) -> None:
+    found = events(client.post("/api/v1/ask/stream", json={"question": "I can't breathe"}).text)
+    assert [name for name, _ in found] == ["notice", "done"]
+    assert found[0][1]["level"] == "emergency_now"
+
+
+def test_the_conversation_before_counts(client: TestClient) -> None:
+    history = [{"role": "user", "content": "What is a baclofen pump?"}, {"role": "assistant", "content": "A device."}]
+    reply = client.post("/api/v1/ask", json={"question": "is it for children?", "history": history}).json()
+    assert reply["citations"][0]["article_id"] == "pump"
+
+
+def test_articles_are_listed_and_read(client: TestClient) -> None:
+    listed = client.get("/api/v1/articles").json()["articles"]
+    assert [article["id"] for article in listed] == ["neck-dystonia", "pump"]
+    article = client.get("/api/v1/articles/pump").json()
+    assert article["text"].startswith("What is a baclofen pump?")
+    assert article["references"][0]["link"] == "https://example.org/pump"
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "says"),
+    [
+        (b'{"question": "   "}', 422, "the question is empty"),
+        (b'{"question": ""}', 422, "the question is empty"),
+        (json.dumps({"question": "x" * 20_000}).encode(), 413, "20,000 characters"),
+        (b"{question", 400, "not JSON"),
+        (b"", 422, "body"),
+        (b'{"question": 5}', 422, "question"),
+        (b'{"text": "hi"}', 422, "question"),
+        (b'{"question": "hi", "history": [{"role": "system", "content": "x"}]}', 422, "history.0.role"),
+        (b'{"question": "' + b"x" * 300_000 + b'"}', 413, "longer than"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/api/v1/ask", "/api/v1/ask/stream"])
+def test_bad_input_gets_a_plain_problem(client: TestClient, path: str, body: bytes, status: int, says: str) -> None:
+    response = client.post(path, content=body, headers={"content-type": "application/json"})
+    assert response.status_code == status
+    assert response.headers["content-type"] == "application/problem+json"
+    assert says in response.json()["detail"]
+    assert response.json()["status"] == status
+
+
+def test_an_unknown_article_and_an_unknown_path_are_not_found(client: TestClient) -> None:
+    response = client.get("/api/v1/articles/nothing")
+    assert response.status_code == 404
+    assert "/api/v1/articles lists them" in response.json()["detail"]
+    assert client.get("/api/v1/nothing").headers["content-type"] == "application/problem+json"
+
+
+def test_a_body_without_announced_length_is_limited_too(client: TestClient) -> None:
+    chunks = (b"x" * 10_000 for _ in range(100))
+    response = client.post("/api/v1/ask", content=chunks, headers={"content-type": "application/json"})
+    assert response.status_code == 413
+
+
+def test_health(client: TestClient) -> None:
+    assert client.get("/healthz").json() == {"status": "ok"}
+    assert client.get("/readyz").json()["status"] == "ok"
+    assert "dystonia_questions_total" in client.get("/metrics").text
+
+
+def test_every_response_carries_the_security_headers(client: TestClient) -> None:
+    for path in ("/healthz", "/articles", "/api/v1/articles/nothing", "/site/pages.css"):
+        headers = client.get(path).headers
+        assert "frame-ancestors 'self'" in headers["content-security-policy"]
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "no-referrer"
+
+
+def test_no_other_site_may_read_answers(client: TestClient) -> None:
+    response = client.post("/api/v1/ask", json={"question": "hi there"}, headers={"origin": "https://evil.example"})
+    assert "access-control-allow-origin" not in response.headers
