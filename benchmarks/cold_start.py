@@ -1,0 +1,73 @@
+"""From ``python app.py`` to the first answer over the API: seconds and memory, medians of several starts.
+
+    python -m benchmarks.cold_start [--starts 5]
+
+Every start is a fresh process on the index that is there. "answer" is measured while Gradio is still being loaded
+behind; "chat" is the moment when the chat itself is served.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+QUESTION = b'{"question": "What is dystonia?"}'
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Measures the cold start of the server.")
+    parser.add_argument("--starts", type=int, default=5)
+    starts = parser.parse_args().starts
+    rows = [measure() for _ in range(starts)]
+    print(f"{starts} starts, medians:")
+    for name, unit in (("answer", "s"), ("memory_at_answer", "MB"), ("chat", "s"), ("memory_with_chat", "MB")):
+        print(f"  {name:18} {statistics.median(row[name] for row in rows):8.2f} {unit}")
+
+
+def measure() -> dict[str, float]:
+    """One start: seconds to the first answer and to the chat, and memory (resident, MB) at both."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
+    began = time.perf_counter()
+    process = subprocess.Popen([sys.executable, "app.py", "--port", str(port)], cwd=ROOT, stdout=subprocess.DEVNULL)
+    try:
+        wait(f"http://127.0.0.1:{port}/api/v1/ask", QUESTION)
+        row = {"answer": time.perf_counter() - began, "memory_at_answer": resident(process.pid)}
+        wait(f"http://127.0.0.1:{port}/", None)
+        return {**row, "chat": time.perf_counter() - began, "memory_with_chat": resident(process.pid)}
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+
+
+def wait(url: str, body: bytes | None) -> None:
+    """Asks until the answer is 200; at most a minute."""
+    end = time.perf_counter() + 60
+    while time.perf_counter() < end:
+        try:
+            urllib.request.urlopen(urllib.request.Request(url, body, {"content-type": "application/json"}), timeout=30)
+            return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.02)
+    raise SystemExit(f"{url} did not answer within a minute")
+
+
+def resident(pid: int) -> float:
+    """Resident memory of a process in MB."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+if __name__ == "__main__":
+    main()

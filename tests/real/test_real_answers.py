@@ -1,0 +1,105 @@
+"""The real model on the real articles: vectors, answers, and the promises of the contract."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.bot import Bot
+from bot.build import build_bot
+from bot.errors import ModelError
+from bot.index.embed import PROBES, TorchEncoder, load_embedder, model_hash, model_source
+from bot.settings import PACKAGED_MODEL_SHA256, Settings
+from bot.types import Level, Question, Status
+from tests.server import INDEX, ROOT, require_index
+
+pytestmark = pytest.mark.model
+
+QUESTIONS = [
+    "What is dystonia?",
+    "How long does a botulinum toxin injection work?",
+    "is distonia hereditary",
+    "What are the side effects of trihexyphenidyl?",
+    "Does acupuncture help dystonia?",
+    "my mum keeps blinking and can't keep her eyes open",
+    "Who can have deep brain stimulation?",
+    "how is dystonia diagnosed",
+    "can stress make dystonia worse",
+    "what is a dystonic storm",
+]
+
+
+@pytest.fixture(scope="module")
+def real_bot() -> Bot:
+    require_index()
+    return build_bot(Settings(index_dir=INDEX))
+
+
+def test_the_model_is_the_published_one() -> None:
+    assert model_hash(Settings()) == PACKAGED_MODEL_SHA256
+
+
+def test_the_exported_model_gives_the_same_vectors_as_the_original(real_bot: Bot) -> None:
+    original = TorchEncoder(model_source(Settings())).encode(PROBES)
+    assert np.abs(real_bot.embedder.encode(PROBES) - original).max() < 1e-4
+
+
+def test_a_model_with_another_hash_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "model.safetensors").write_bytes(b"not the model")
+    settings = Settings(embedding_model=str(tmp_path), embedding_sha256="0" * 64)
+    with pytest.raises(ModelError, match="expected 0000"):
+        model_hash(settings)
+
+
+def test_a_damaged_export_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "model.onnx").write_bytes(b"damaged")
+    (tmp_path / "export.json").write_text(json.dumps({"onnx_sha256": "0" * 64}))
+    with pytest.raises(ModelError, match="is damaged"):
+        load_embedder(Settings(), tmp_path)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_real_questions_are_answered_word_for_word_from_the_articles(real_bot: Bot, question: str) -> None:
+    reply = real_bot.ask(Question(question))
+    assert reply.status == Status.ANSWERED
+    articles = real_bot.index.get().articles
+    excerpts = {c.number: c.excerpt for c in reply.citations}
+    for citation in reply.citations:
+        assert citation.excerpt == articles[citation.article_id].text[citation.start : citation.end]
+    for sentence in reply.sentences:
+        assert sentence.text in excerpts[sentence.citations[0]]
+    assert sum(len(sentence.text.split()) for sentence in reply.sentences) <= 130
+
+
+@pytest.mark.parametrize(
+    "question", ["Who won the world cup in 2010?", "best pizza dough recipe", "how do I fix a flat tyre"]
+)
+def test_other_subjects_are_not_answered(real_bot: Bot, question: str) -> None:
+    assert real_bot.ask(Question(question)).status == Status.NOT_COVERED
+
+
+def test_a_danger_sign_is_seen(real_bot: Bot) -> None:
+    reply = real_bot.ask(Question("since my botox injections I can't swallow my own saliva"))
+    assert reply.safety.level == Level.EMERGENCY_NOW
+
+
+def test_two_processes_give_the_same_bytes() -> None:
+    require_index()
+    code = (
+        "import dataclasses, sys; from bot.build import build_bot; from bot.settings import Settings\n"
+        "from bot.types import Question; bot = build_bot(Settings()); from bot.cli import reply_json\n"
+        f"for q in {QUESTIONS!r}: print(reply_json(dataclasses.replace(bot.ask(Question(q)), timings_ms={{}})))\n"
+        "print([m for m in ('torch', 'transformers', 'gradio') if m in sys.modules])"
+    )
+    first, second = (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, cwd=ROOT, check=True, env=os.environ).stdout
+        for _ in range(2)
+    )
+    assert first == second
+    assert first.decode().splitlines()[-1] == "[]", "answering imports neither torch nor gradio"

@@ -1,0 +1,62 @@
+"""Asking from a terminal."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from bot.bot import Bot
+from bot.cli import answer_lines, main, reply_json
+from bot.types import Question
+
+
+@pytest.fixture
+def _tiny_bot(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.cli.build_bot", lambda settings: bot)
+
+
+def test_a_batch_gives_one_line_per_question_in_order_and_loses_none(bot: Bot) -> None:
+    lines = [json.dumps({"id": f"q{n}", "question": "What is neck dystonia?"}) for n in range(200)]
+    lines[3] = "{broken"
+    lines[50] = json.dumps({"id": "empty", "question": " "})
+    lines[99] = json.dumps({"id": "odd", "question": 7})
+    lines[150] = json.dumps(["not", "an", "object"])
+    answers = list(answer_lines(bot, lines))
+    assert len(answers) == 200
+    assert set(answers[3]) == {"id", "error"}
+    assert answers[50] == {
+        "id": "empty",
+        "error": "line 51: the question is empty; type what you would like to know about dystonia",
+    }
+    assert answers[99]["id"] == "odd"
+    assert "question" in answers[99]["error"]
+    assert "not a JSON object" in answers[150]["error"]
+    good = [answer for answer in answers if "error" not in answer]
+    assert [answer["id"] for answer in good] == [f"q{n}" for n in range(200) if n not in (3, 50, 99, 150)]
+    assert all(answer["status"] == "answered" for answer in good)
+
+
+@pytest.mark.usefixtures("_tiny_bot")
+def test_an_answer_in_the_terminal_has_its_sources_and_the_disclaimer(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", "What is neck dystonia?"]) == 0
+    printed = capsys.readouterr().out
+    assert "pull the head to one side. [1]" in printed
+    assert "[1] Neck dystonia: What is neck dystonia?" in printed
+    assert "does not replace advice" in " ".join(printed.split())
+
+
+@pytest.mark.usefixtures("_tiny_bot")
+def test_an_answer_as_json_is_the_reply_of_the_api(bot: Bot, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", "What is neck dystonia?", "--json"]) == 0
+    printed, direct = (
+        json.loads(capsys.readouterr().out),
+        json.loads(reply_json(bot.ask(Question("What is neck dystonia?")))),
+    )
+    assert {**printed, "timings_ms": {}} == {**direct, "timings_ms": {}}
+
+
+@pytest.mark.usefixtures("_tiny_bot")
+def test_an_empty_question_is_told_without_a_traceback(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", "  "]) == 1
+    assert "the question is empty" in capsys.readouterr().err
