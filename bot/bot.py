@@ -90,7 +90,7 @@ class Bot:
         clock.stage("understand")
         vector = self.embedder.encode([understood.query])[0]
         clock.stage("encode")
-        hits = search(index, understood.query, vector)
+        hits = search(index, understood.query, vector, typed=question.text)
         clock.stage("search")
         enough = judge(index, understood.query, hits).enough
         drafts = self._verified(compose(index, understood.query, vector, hits), index, hits) if enough else []

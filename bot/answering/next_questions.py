@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from bot.index.files import Index
+from bot.index.files import Index, plain
 from bot.types import Hit
 
 COUNT = 3
@@ -17,15 +17,15 @@ def next_questions(
 
     ``answered`` are section keys; ``asked`` the questions of the conversation.
     """
-    before = {_plain(question) for question in asked}
+    before = {plain(question) for question in asked}
     chosen: list[str] = []
     for key in _near(index, hits):
         if key in answered:
             continue
         section = index.section(key)
         question = section.heading if section.heading.endswith("?") else next(iter(section.asks), "")
-        if question and _plain(question) not in before:
-            before.add(_plain(question))
+        if question and plain(question) not in before:
+            before.add(plain(question))
             chosen.append(question[0].upper() + question[1:])
         if len(chosen) == COUNT:
             break
@@ -45,7 +45,3 @@ def _near(index: Index, hits: Sequence[Hit]) -> Iterator[str]:
         for keys in (others, following):
             if keys:
                 yield keys.pop(0)
-
-
-def _plain(question: str) -> str:
-    return "".join(c for c in question.lower() if c.isalnum())

@@ -1,36 +1,31 @@
-"""Scores of different searches -> one score per section."""
+"""What different searches say of a section -> one score."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from bot.index.store import Match
-
-DENSE, ASK, LEXICAL = 0.5, 0.25, 0.25
-"""Weights of the best text window, the best ask or heading, and BM25."""
-
-
-def best_by_section(matches: Sequence[Match]) -> dict[str, dict[str, float]]:
-    """The best similarity of each section, once over its text windows and once over its asks and heading."""
-    best: dict[str, dict[str, float]] = {}
-    for match in matches:
-        kind = "dense" if match.kind == "window" else "ask"
-        section = best.setdefault(match.section_key, {})
-        section[kind] = max(match.similarity, section.get(kind, 0.0))
-    return best
+LEXICAL = 0.2
+"""Weight of BM25 beside the meaning of the text; fitted on asks, see docs/retrieval.md."""
+NEAR_ASK, NEAR_ASK_WEIGHT = 0.85, 1.0
+"""From this similarity on, an ask of the section counts on top."""
+SAME_QUESTION = 1.0
+"""Added if the question is, letter for letter, one that the section's author says it answers."""
 
 
-def fuse(dense: Mapping[str, Mapping[str, float]], lexical: Mapping[str, float]) -> dict[str, float]:
-    """One score per section that any search found, 0 to 1.
+@dataclass(frozen=True, slots=True)
+class Features:
+    """A section as a question sees it. All but ``asked`` are 0 to 1, ``lexical`` relative to the best section."""
 
-    A section that only one kind of entry found gets, for the other kind, the lowest similarity that was
-    found, since it cannot be above it. BM25 counts relative to the best section.
-    """
-    floor = {kind: min((s[kind] for s in dense.values() if kind in s), default=0.0) for kind in ("dense", "ask")}
-    top = max(lexical.values(), default=0.0) or 1.0
-    return {
-        key: DENSE * dense.get(key, {}).get("dense", floor["dense"])
-        + ASK * dense.get(key, {}).get("ask", floor["ask"])
-        + LEXICAL * lexical.get(key, 0.0) / top
-        for key in {*dense, *lexical}
-    }
+    window: float
+    section: float
+    heading: float
+    ask: float
+    lexical: float
+    asked: bool = False
+
+
+def fuse(features: Features) -> float:
+    """The score of a section: how its text fits, and whether its author says that it answers this question."""
+    meaning = (features.window + features.section + features.heading) / 3
+    near_ask = NEAR_ASK_WEIGHT * max(0.0, features.ask - NEAR_ASK)
+    return LEXICAL * features.lexical + (1 - LEXICAL) * meaning + near_ask + SAME_QUESTION * features.asked

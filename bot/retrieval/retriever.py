@@ -24,7 +24,7 @@ class SectionRetriever(BaseRetriever):
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
         index = self.index.get()
         documents = []
-        for hit in search(index, query, self.embedder.encode([query])[0], self.limit):
+        for hit in search(index, query, self.embedder.encode([query])[0], limit=self.limit):
             article, section = index.articles[hit.article_id], index.section(hit.key)
             documents.append(
                 Document(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
 from bot.bot import Bot
 from bot.index.lexical import LexicalIndex
-from bot.index.store import Match
-from bot.retrieval.fuse import best_by_section, fuse
+from bot.retrieval.fuse import Features, fuse
 from bot.retrieval.retriever import SectionRetriever
 from bot.retrieval.search import search
 
@@ -33,14 +34,15 @@ def test_nonsense_gives_hits_with_low_scores_and_never_an_error(bot: Bot) -> Non
         assert all(hit.lexical == 0 for hit in hits)
 
 
-def test_entries_of_one_section_count_as_their_best() -> None:
-    matches = [Match("1", "a#b", "window", 0.4), Match("2", "a#b", "window", 0.7), Match("3", "a#b", "ask", 0.5)]
-    assert best_by_section(matches) == {"a#b": {"dense": 0.7, "ask": 0.5}}
+def test_a_section_whose_author_says_it_answers_the_question_comes_first() -> None:
+    fits = Features(window=0.8, section=0.8, heading=0.8, ask=0.5, lexical=1.0)
+    assert fuse(dataclasses.replace(fits, window=0.5, ask=1.0, asked=True)) > fuse(fits)
 
 
-def test_a_section_found_by_both_searches_beats_one_found_by_one() -> None:
-    fused = fuse({"a#1": {"dense": 0.6, "ask": 0.6}, "a#2": {"dense": 0.6, "ask": 0.6}}, {"a#1": 5.0})
-    assert fused["a#1"] > fused["a#2"]
+def test_words_and_meaning_both_count() -> None:
+    fits = Features(window=0.6, section=0.6, heading=0.6, ask=0.5, lexical=0.5)
+    assert fuse(dataclasses.replace(fits, lexical=1.0)) > fuse(fits)
+    assert fuse(dataclasses.replace(fits, window=0.7)) > fuse(fits)
 
 
 def test_our_search_is_a_langchain_retriever(bot: Bot) -> None:

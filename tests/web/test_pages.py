@@ -25,7 +25,8 @@ def test_a_highlight_over_a_list_marks_each_item(bot: Bot) -> None:
     html = "".join(section_html(article, section, parse_passage(f"{section.body_start}-{section.end}", article)))
     assert html.count("<mark") == 4
     assert html.count("id=mark") == 1
-    assert html.startswith("<p>") and html.endswith("</ul>")
+    assert html.startswith("<p>")
+    assert html.endswith("</ul>")
 
 
 @pytest.mark.parametrize("mark", ["", "x", "5", "9-3", "-1-5", "0-99999999", "1-2-3", "٣-٩", None])
