@@ -27,6 +27,8 @@ WORD_WEIGHT = 0.35
 FIRST_BONUS = 0.06
 ASKED_BONUS = 0.15
 NUMBER_BONUS = 0.08
+DANGER_BONUS = 0.15
+OTHER_VERDICT = 0.2
 YES_NO_BONUS = 0.08
 CLOSE_ASK = 0.7
 KEEP_SHARE = 0.6
@@ -39,6 +41,9 @@ WANTS_NUMBER = re.compile(
 )
 YES_NO = re.compile(r"^(?:is|are|can|could|does|do|did|will|would|has|have|should|may|am)\b", re.I)
 SAYS_YES_NO = re.compile(r"^(?:yes|no)\b|\bnot known\b|\bcannot\b|\bno cure\b|\bis not\b|\bare not\b|\bcan\b", re.I)
+WANTS_RISK = re.compile(r"\b(?:side[- ]effects?|risks?|safe|dangerous|dangers?|harm|harmful|complications?)\b", re.I)
+DANGER = re.compile(r"\b(?:emergency number|same day|at once)\b", re.I)
+VERDICT = re.compile(r"^(?:yes|no)\b", re.I)
 LEANS = re.compile(
     r"^(?:it|its|they|their|these|those|this|that|he|she|such|also|both|however|but|other|another)\b|"
     r"^the (?:same|second|third|latter)\b",
@@ -95,7 +100,8 @@ def compose(index: Index, question: str, vector: Vectors, hits: Sequence[Hit]) -
         for unit in sorted(units, key=lambda unit: (-unit.relevance, unit.position))[:OTHER_UNITS]:
             if unit.relevance < OTHER_SHARE * first.relevance or unit.words > budget:
                 continue
-            if not _repeats(unit, chosen + added) and not LEANS.match(unit.sentences[0].text):
+            text = unit.sentences[0].text
+            if not _repeats(unit, chosen + added) and not LEANS.match(text) and not VERDICT.match(text):
                 added.append(unit)
                 budget -= unit.words
         chosen += sorted(added, key=lambda unit: unit.position)
@@ -107,10 +113,13 @@ def _units(index: Index, hit: Hit, question: str, wanted: set[str], vector: Vect
     sentences, vectors = index.sentences[hit.key], index.sentence_vectors[hit.key]
     groups: list[list[int]] = []
     for i, sentence in enumerate(sentences):
-        if sentence.kind == "item" and groups and sentences[groups[-1][0]].kind in ("lead", "item"):
+        # An item that is a whole sentence, as in a glossary, stands alone; others only below their lead.
+        belongs = sentence.kind == "item" and not sentence.text.endswith(".")
+        if belongs and groups and sentences[groups[-1][0]].kind in ("lead", "item"):
             groups[-1].append(i)
         else:
             groups.append([i])
+    groups = [group for group in groups if len(group) > 1 or sentences[group[0]].kind != "lead"]
     units = []
     for group in (group[: MAX_ITEMS + 1] for group in groups):
         members = tuple(sentences[i] for i in group)
@@ -129,12 +138,18 @@ def _bonus(question: str, hit: Hit, members: tuple[Sentence, ...]) -> float:
         bonus += ASKED_BONUS if hit.ask >= CLOSE_ASK else FIRST_BONUS
     if WANTS_NUMBER.search(question) and re.search(r"\d", text):
         bonus += NUMBER_BONUS
+    if WANTS_RISK.search(question) and DANGER.search(text):
+        bonus += DANGER_BONUS
+    if VERDICT.match(text) and hit.ask < CLOSE_ASK:
+        bonus -= OTHER_VERDICT  # a "yes" or "no" to another question
     if YES_NO.match(question) and SAYS_YES_NO.search(text):
         bonus += YES_NO_BONUS
     return bonus
 
 
 def _repeats(unit: Unit, others: Sequence[Unit]) -> bool:
+    if len(unit.sentences) > 1:
+        return False  # a list says more than the sentence that introduces it
     return any(float(unit.vector @ other.vector) > NEAR_REPEAT for other in others)
 
 

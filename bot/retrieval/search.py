@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     Vector = NDArray[np.float32]
 
-ENTRIES = 60
+ENTRIES = 150
 """Entries asked of the vector store; several lead to the same section."""
 LEXICAL_SECTIONS = 20
 

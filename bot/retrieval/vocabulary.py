@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.types import Term
@@ -51,9 +51,3 @@ class TermFinder:
                 parts += [text[position : mention.end], f" ({mention.term.term})"]
                 position = mention.end
         return "".join([*parts, text[position:]])
-
-
-def topic_terms(finder: TermFinder, texts: Iterable[str]) -> list[str]:
-    """The terms that ``texts`` speak of, each once, in order; the field's own name is too general to count."""
-    found = [mention.term.term for text in texts for mention in finder.find(text)]
-    return [term for term in dict.fromkeys(found) if term.lower() != "dystonia"]

@@ -62,4 +62,10 @@ def test_a_question_with_its_own_topic_is_left_alone(bot: Bot) -> None:
     history = (Turn("user", "What is botulinum toxin?"), Turn("assistant", "..."))
     question = "What does baclofen do?"
     assert understander.read(Question(question, history)).standalone == question
-    assert understander.read(Question("how long does it last?")).standalone == "how long does it last?"
+    assert understander.read(Question("who discovered penicillin?", history)).standalone == "who discovered penicillin?"
+
+
+def test_an_it_with_nothing_before_it_means_dystonia(bot: Bot) -> None:
+    understander = Understander(bot.index.get())
+    assert understander.read(Question("is it in my head?")).standalone == "is dystonia in my head?"
+    assert understander.read(Question("is baclofen good for it?")).standalone == "is baclofen good for it?"
