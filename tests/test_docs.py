@@ -1,0 +1,37 @@
+"""The documentation is true: every setting is listed, every link leads somewhere, every target exists."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "corpus" / "README.md"]
+
+
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_every_setting_is_documented_with_its_meaning(name: str) -> None:
+    page = (ROOT / "docs" / "settings.md").read_text("utf-8")
+    row = next((line for line in page.splitlines() if f"`DYSTONIA_{name.upper()}`" in line), "")
+    assert str(Settings.model_fields[name].description) in row
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_to_files_lead_somewhere(page: Path) -> None:
+    text = re.sub(r"```.*?```", "", page.read_text("utf-8"), flags=re.S)
+    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
+        assert (page.parent / target).exists(), target
+
+
+def test_make_help_lists_the_two_commands_and_the_readme_begins_with_them() -> None:
+    printed = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert "make chat" in printed
+    assert "make test" in printed
+    beginning = (ROOT / "README.md").read_text("utf-8")[:300]
+    assert "make chat" in beginning
+    assert "make test" in beginning
