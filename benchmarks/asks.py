@@ -1,6 +1,7 @@
 """How well search finds the section that an ask belongs to, without and with the ask in the index.
 
     python -m benchmarks.asks [--count 100] [--seed 1]
+    python -m benchmarks.asks --articles cervical-dystonia pain     # all asks of these, for their writer
 
 For each of the asks, chosen at random, the index is built anew without all asks of its article, and the ask is
 searched: is its section among the first three? Then it is searched in the whole index: does its section come first?
@@ -29,6 +30,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Searches for the asks of the articles.")
     parser.add_argument("--count", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--articles", nargs="*", help="only the asks of these articles, and all of them")
     options = parser.parse_args()
     settings = read_settings()
     bot = build_bot(settings)
@@ -36,16 +38,20 @@ def main() -> None:
     vocabulary = load_vocabulary(settings.corpus_dir / FILE_NAME)
     model = {"name": "benchmark", "sha256": ""}
     everything = [(a, s, ask) for a in articles for s in a.sections for ask in s.asks]
-    chosen = random.Random(options.seed).sample(everything, options.count)
+    if options.articles:
+        chosen = [(a, s, ask) for a, s, ask in everything if a.id in options.articles]
+    else:
+        chosen = random.Random(options.seed).sample(everything, options.count)
 
-    def rank(index: Index, ask: str, key: str) -> int:
-        """The place of the section among the hits, from 1; 99 if it is not among them."""
+    def found(index: Index, ask: str) -> list[str]:
+        """The keys of the sections that search finds, best first."""
         query = Understander(index).read(Question(ask)).query
-        keys = [hit.key for hit in search(index, query, bot.embedder.encode([query])[0], typed=ask)]
-        return keys.index(key) + 1 if key in keys else 99
+        return [hit.key for hit in search(index, query, bot.embedder.encode([query])[0], typed=ask)]
 
     ranks_without, ranks_with = [], []
     with tempfile.TemporaryDirectory() as folder:
+        build_index(Content(articles, vocabulary, model), bot.embedder, Path(folder))
+        whole_index = open_index(Path(folder), model)
         for article in articles:
             mine = [(s, ask) for a, s, ask in chosen if a.id == article.id]
             if not mine:
@@ -55,14 +61,22 @@ def main() -> None:
             index = open_index(Path(folder), model)
             for section, ask in mine:
                 key = f"{article.id}#{section.id}"
-                ranks_without.append(rank(index, ask, key))
-                ranks_with.append(rank(bot.index.get(), ask, key))
+                without, whole = found(index, ask), found(whole_index, ask)
+                ranks_without.append(rank(without, key))
+                ranks_with.append(rank(whole, key))
                 if ranks_without[-1] > 3 or ranks_with[-1] > 1:
-                    print(f"  {ranks_without[-1]:3} {ranks_with[-1]:3}  {ask}  ->  {key}")
+                    print(f"- {ask}  ->  {key}: place {ranks_without[-1]}, with asks {ranks_with[-1]}")
+                    print(f"    first: {', '.join(without[:3])}")
             index.store.close()
+        whole_index.store.close()
     print(f"{len(chosen)} asks of {len(everything)}, seed {options.seed}")
     print(f"  own article's asks removed: section among the first three {sum(r <= 3 for r in ranks_without)}")
     print(f"  asks in the index:          section in the first place   {sum(r == 1 for r in ranks_with)}")
+
+
+def rank(keys: list[str], key: str) -> int:
+    """The place of a section among those found, from 1; 99 if it is not among them."""
+    return keys.index(key) + 1 if key in keys else 99
 
 
 def without_asks(article: Article) -> Article:

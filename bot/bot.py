@@ -54,7 +54,7 @@ class Bot:
     _understander: tuple[str, Understander] | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
-        self._understand(self.index.get())  # reading the word lists takes longer than an answer
+        self.understander(self.index.get())  # reading the word lists takes longer than an answer
 
     def ask(self, question: Question) -> Reply:
         """The whole reply.
@@ -86,7 +86,7 @@ class Bot:
             yield self._end(reply, clock)
             return
 
-        understood = self._understand(index).read(question)
+        understood = self.understander(index).read(question)
         clock.stage("understand")
         vector = self.embedder.encode([understood.query])[0]
         clock.stage("encode")
@@ -161,7 +161,8 @@ class Bot:
         self.metrics.answered(reply)
         return DoneEvent(reply)
 
-    def _understand(self, index: Index) -> Understander:
+    def understander(self, index: Index) -> Understander:
+        """What knows the words of ``index``; made once per build."""
         if self._understander is None or self._understander[0] != index.version:
             self._understander = (index.version, Understander(index))
         return self._understander[1]

@@ -24,12 +24,12 @@ class Understander:
 
     def __init__(self, index: Index) -> None:
         self._speller = Speller(index.vocabulary, (article.text for article in index.articles.values()))
-        self._finder = TermFinder(index.vocabulary)
+        self.finder = TermFinder(index.vocabulary)
 
     def read(self, question: Question) -> Understood:
         """Mends spelling, makes a follow-up stand alone, and adds the articles' terms to lay words."""
         text = self._speller.mend(" ".join(question.text.split()))
         earlier = [self._speller.mend(message) for message in question.earlier]
         answers = [turn.content for turn in question.history if turn.role == "assistant"]
-        alone = standalone(text, earlier, answers, self._finder)
-        return Understood(alone, self._finder.expand(alone))
+        alone = standalone(text, earlier, answers, self.finder)
+        return Understood(alone, self.finder.expand(alone))

@@ -25,6 +25,7 @@ from bot.errors import GuideError, QuestionError
 from bot.texts import texts
 from bot.types import AnswerSentence, Citation, NoticeEvent, Question, Reply, SentenceEvent, Turn
 from bot.web.chat_html import notice_html, reply_html, sentences_html
+from bot.web.terms import TermMarker
 
 STATIC = Path(__file__).parent / "static"
 NEXT_BUTTONS = 3
@@ -126,6 +127,7 @@ def _converse(bot: Bot, text: str, messages: list[Message], said: list[Turn]) ->
     answer: list[AnswerSentence] = []
     cards: dict[int, Citation] = {}
     notice = ""
+    finder = bot.understander(bot.index.get()).finder
 
     def shown(html: str, *rest: Any) -> tuple[Any, ...]:
         """The values for all outputs; ``rest`` are turns, next row and buttons, unchanged until the end."""
@@ -140,10 +142,10 @@ def _converse(bot: Bot, text: str, messages: list[Message], said: list[Turn]) ->
             elif isinstance(event, SentenceEvent):
                 answer.append(event.sentence)
                 cards.update({citation.number: citation for citation in event.citations})
-                yield shown(f'{notice}<div class="answer">{sentences_html(answer, cards)}</div>')
+                yield shown(f'{notice}<div class="answer">{sentences_html(answer, cards, TermMarker(finder))}</div>')
             else:
                 turns = [*said, Turn("user", text), Turn("assistant", event.reply.answer)]
-                yield shown(reply_html(event.reply), turns, *_next_buttons(event.reply))
+                yield shown(reply_html(event.reply, TermMarker(finder)), turns, *_next_buttons(event.reply))
     except QuestionError as error:
         yield shown(f'<div class="para">{escape(str(error)[0].upper() + str(error)[1:])}.</div>')
     except GuideError:

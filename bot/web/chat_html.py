@@ -8,6 +8,7 @@ from itertools import groupby
 
 from bot.texts import texts
 from bot.types import AnswerSentence, Citation, Contact, Level, Reply, Safety
+from bot.web.terms import TermMarker
 
 URGENT = (Level.URGENT_SAME_DAY, Level.CRISIS, Level.EMERGENCY_NOW)
 
@@ -24,7 +25,7 @@ def notice_html(safety: Safety) -> str:
     return f'<div class="{kind}" role="{role}">{heading}<div>{escape(safety.notice)}</div>{contacts}</div>'
 
 
-def sentences_html(sentences: Sequence[AnswerSentence], citations: Mapping[int, Citation]) -> str:
+def sentences_html(sentences: Sequence[AnswerSentence], citations: Mapping[int, Citation], terms: TermMarker) -> str:
     """The sentences as paragraphs and lists; the number of a source opens its card in place."""
     parts: list[str] = []
     runs = [list(run) for _, run in groupby(sentences, key=lambda s: (s.citations, s.is_item))]
@@ -35,9 +36,9 @@ def sentences_html(sentences: Sequence[AnswerSentence], citations: Mapping[int, 
         # A list follows the sentence that introduces it: the mark stands with that sentence.
         more = number + 1 < len(runs) and runs[number + 1][0].citations == numbers
         if run[0].is_item:
-            parts.append("<ul>" + "".join(f"<li>{escape(s.text)}</li>" for s in run) + "</ul>" + marks)
+            parts.append("<ul>" + "".join(f"<li>{terms.html(s.text)}</li>" for s in run) + "</ul>" + marks)
         else:
-            text = " ".join(escape(sentence.text) for sentence in run)
+            text = " ".join(terms.html(sentence.text) for sentence in run)
             later = more and len(runs) > number + 2 and runs[number + 2][0].citations == numbers
             parts.append(f'<div class="para">{text}{"" if later else marks}</div>')
             if later:
@@ -46,11 +47,11 @@ def sentences_html(sentences: Sequence[AnswerSentence], citations: Mapping[int, 
     return "".join(parts)
 
 
-def reply_html(reply: Reply) -> str:
+def reply_html(reply: Reply, terms: TermMarker) -> str:
     """The whole reply: notice, answer or what stands in its place."""
     by_number = {citation.number: citation for citation in reply.citations}
     if reply.sentences:
-        body = sentences_html(reply.sentences, by_number)
+        body = sentences_html(reply.sentences, by_number, terms)
     elif reply.safety.notice and reply.answer == reply.safety.notice:
         body = ""
     else:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import escape
 
 from bot.types import Article, Block, Section
+from bot.web.terms import TermMarker
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,11 @@ def parse_passage(mark: str | None, article: Article) -> Passage | None:
     return passage if passage.start < passage.end <= len(article.text) else None
 
 
-def section_html(article: Article, section: Section, passage: Passage | None) -> Iterator[str]:
-    """The blocks of a section as HTML elements; items of one list stand in one ``ul``."""
+def section_html(article: Article, section: Section, passage: Passage | None, terms: TermMarker) -> Iterator[str]:
+    """The blocks of a section as HTML elements; items of one list stand in one ``ul``.
+
+    Paragraphs are ``div``s, since the meaning of a term opens inside them and ``p`` cannot hold that.
+    """
     numbers = {reference.id: number for number, reference in enumerate(article.references, start=1)}
     before = ""
     for block in section.blocks:
@@ -35,7 +38,7 @@ def section_html(article: Article, section: Section, passage: Passage | None) ->
             yield "</ul>"
         if before == "row" != block.kind:
             yield "</table>"
-        html = _block_html(article, block, passage, numbers)
+        html = _block_html(article, block, passage, numbers, terms)
         if block.kind == "item":
             yield ("" if before == "item" else "<ul>") + f"<li>{html}</li>"
         elif block.kind == "row":
@@ -43,13 +46,15 @@ def section_html(article: Article, section: Section, passage: Passage | None) ->
             cells = "".join(f"<{cell}>{text}</{cell}>" for text in html.split(" | "))
             yield ("" if before == "row" else "<table>") + f"<tr>{cells}</tr>"
         else:
-            yield f"<p>{html}</p>"
+            yield f'<div class="para">{html}</div>'
         before = block.kind
     if before in ("item", "row"):
         yield "</ul>" if before == "item" else "</table>"
 
 
-def _block_html(article: Article, block: Block, passage: Passage | None, numbers: dict[str, int]) -> str:
+def _block_html(
+    article: Article, block: Block, passage: Passage | None, numbers: dict[str, int], terms: TermMarker
+) -> str:
     """The text of a block, cut where a mark or the highlight begins or ends."""
     marks = {mark.offset: mark.references for mark in article.marks if block.start <= mark.offset <= block.end}
     light_start = max(block.start, passage.start) if passage else block.end
@@ -61,7 +66,7 @@ def _block_html(article: Article, block: Block, passage: Passage | None, numbers
             if name in numbers:
                 number = numbers[name]
                 html.append(f'<sup><a href="#reference-{name}" aria-label="Reference {number}">{number}</a></sup>')
-        text = escape(article.text[start:end])
+        text = terms.html(article.text[start:end])
         if passage and text and light_start <= start and end <= light_end:
             first = start == max(passage.start, block.start) and block.start <= passage.start
             text = f"<mark{' id=mark' if first else ''}>{text}</mark>"

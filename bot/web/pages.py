@@ -14,6 +14,7 @@ from bot.errors import NotFoundError
 from bot.texts import texts
 from bot.web.api import BotDependency, find_article
 from bot.web.highlight import parse_passage, section_html
+from bot.web.terms import TermMarker
 
 HERE = Path(__file__).parent
 router = APIRouter(include_in_schema=False)
@@ -47,7 +48,11 @@ def article_page(request: Request, article_id: str, bot: BotDependency, mark: st
     except NotFoundError:
         return templates.TemplateResponse(request, "missing.html", {"t": texts()}, status_code=404)
     passage = parse_passage(mark, article)
-    bodies = {section.id: Markup("\n".join(section_html(article, section, passage))) for section in article.sections}
+    finder = bot.understander(bot.index.get()).finder
+    bodies = {
+        section.id: Markup("\n".join(section_html(article, section, passage, TermMarker(finder))))
+        for section in article.sections
+    }
     return templates.TemplateResponse(
         request,
         "article.html",

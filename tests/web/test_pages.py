@@ -8,8 +8,14 @@ import pytest
 from fastapi.testclient import TestClient
 
 from bot.bot import Bot
-from bot.types import Question
+from bot.retrieval.vocabulary import TermFinder
+from bot.types import Question, Term
 from bot.web.highlight import parse_passage, section_html
+from bot.web.terms import TermMarker
+
+
+def no_terms() -> TermMarker:
+    return TermMarker(TermFinder(()))
 
 
 def test_a_citation_opens_the_article_with_the_passage_highlighted(client: TestClient, bot: Bot) -> None:
@@ -22,10 +28,12 @@ def test_a_citation_opens_the_article_with_the_passage_highlighted(client: TestC
 def test_a_highlight_over_a_list_marks_each_item(bot: Bot) -> None:
     article = bot.index.get().articles["neck-dystonia"]
     section = article.sections[1]
-    html = "".join(section_html(article, section, parse_passage(f"{section.body_start}-{section.end}", article)))
+    html = "".join(
+        section_html(article, section, parse_passage(f"{section.body_start}-{section.end}", article), no_terms())
+    )
     assert html.count("<mark") == 4
     assert html.count("id=mark") == 1
-    assert html.startswith("<p>")
+    assert html.startswith('<div class="para">')
     assert html.endswith("</ul>")
 
 
@@ -61,4 +69,19 @@ def test_an_unknown_article_is_a_page_that_helps(client: TestClient) -> None:
 def test_text_of_an_article_is_never_markup(bot: Bot) -> None:
     article = bot.index.get().articles["pump"]
     evil = dataclasses.replace(article, text="<script>alert(1)</script>".ljust(len(article.text)))
-    assert "<script>" not in "".join(section_html(evil, evil.sections[0], None))
+    assert "<script>" not in "".join(section_html(evil, evil.sections[0], None, no_terms()))
+
+
+def test_a_glossary_term_opens_its_meaning_once_in_a_section(client: TestClient) -> None:
+    page = client.get("/articles/neck-dystonia").text
+    treatment = page.split('id="how-is-neck-dystonia-treated"')[1]
+    assert treatment.count("A protein that weakens a muscle for some months.") == 1
+    assert "<summary>Botulinum toxin</summary>" in treatment
+
+
+def test_text_around_a_term_is_escaped() -> None:
+    marker = TermMarker(TermFinder((Term("pump", "A <small> device."),)))
+    assert marker.html("<b>pump</b> pump") == (
+        '&lt;b&gt;<details class="term"><summary>pump</summary><span class="meaning">A &lt;small&gt; device.</span>'
+        "</details>&lt;/b&gt; pump"
+    )

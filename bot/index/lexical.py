@@ -1,0 +1,74 @@
+"""The words of the sections, for BM25 search (bm25s, stemmed)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import bm25s
+import numpy as np
+import Stemmer
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
+STOPWORDS = frozenset(
+    "a about after all also am an and any are as at be because been before being but by can could did do does doing "
+    "for from get had has have having he her hers him his how i if in into is it its just me more most my no nor not "
+    "of off on once only or other our out over own same she should so some such than that the their them then there "
+    "these they this those through to too under until up very was we were what when where which while who whom why "
+    "will with would you your yours i'm it's that's don't can't i've".split()
+)
+_stemmer = Stemmer.Stemmer("english")
+
+
+def terms(text: str) -> list[str]:
+    """The stems of the words of ``text`` that carry meaning, in order."""
+    words = [word for word in WORD.findall(text.lower().replace("\u2019", "'")) if word not in STOPWORDS]
+    return list(_stemmer.stemWords(words))
+
+
+class LexicalIndex:
+    """BM25 over one text per section; scores come in the order in which the texts were given."""
+
+    def __init__(self, model: bm25s.BM25 | None, size: int) -> None:
+        self._model = model
+        self.size = size
+
+    @classmethod
+    def build(cls, texts: Sequence[str]) -> LexicalIndex:
+        """Indexes ``texts``; an empty list gives an index that finds nothing."""
+        if not texts:
+            return cls(None, 0)
+        model = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
+        model.index([terms(text) or ["\0"] for text in texts], show_progress=False)
+        return cls(model, len(texts))
+
+    def scores(self, query: str) -> NDArray[np.float32]:
+        """One score per text, 0 or more; all zero if no word of the query occurs."""
+        if self._model is None:
+            return np.zeros(0, dtype=np.float32)
+        known = [term for term in terms(query) if self.knows(term)]
+        if not known:
+            return np.zeros(self.size, dtype=np.float32)
+        return np.asarray(self._model.get_scores(known), dtype=np.float32)
+
+    def knows(self, term: str) -> bool:
+        """Whether a stem, as ``terms`` gives them, occurs in any text."""
+        return self._model is not None and term in self._model.vocab_dict
+
+    def save(self, folder: Path) -> None:
+        """Writes the index into ``folder``, which is made."""
+        folder.mkdir(parents=True)
+        if self._model is not None:
+            self._model.save(str(folder), show_progress=False)
+
+    @classmethod
+    def load(cls, folder: Path, size: int) -> LexicalIndex:
+        """Reads what ``save`` wrote."""
+        if not size:
+            return cls(None, 0)
+        return cls(bm25s.BM25.load(str(folder), show_progress=False), size)

@@ -1,0 +1,102 @@
+"""Vectors of a build, in Chroma: the store's home and the only place that knows the engine.
+
+A Chroma folder is a build artifact: written once in a new folder, verified, and then only read. Writing
+into a folder that others read, or dying while writing it, loses vectors for good.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from bot.errors import IndexUnusableError
+from bot.index.chunk import Entry
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Vectors = NDArray[np.float32]
+
+COLLECTION = "entries"
+BATCH = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An entry near a vector, with its cosine similarity."""
+
+    entry_id: str
+    section_key: str
+    kind: str
+    similarity: float
+
+
+class Store(Protocol):
+    """A readable build of vectors."""
+
+    def query(self, vector: Vectors, count: int) -> list[Match]:
+        """The ``count`` nearest entries, best first; fewer if there are fewer."""
+        ...
+
+    def count(self) -> int:
+        """How many entries the build holds."""
+        ...
+
+    def close(self) -> None:
+        """Gives back files and memory."""
+        ...
+
+
+class ChromaStore:
+    """One build in its own folder, opened with Chroma's persistent client."""
+
+    def __init__(self, folder: Path, *, create: bool = False) -> None:
+        import chromadb
+        from chromadb.config import Settings as ChromaSettings
+
+        try:
+            settings = ChromaSettings(anonymized_telemetry=False)
+            self._client: Any = chromadb.PersistentClient(str(folder), settings=settings)
+            if create:
+                self._entries: Any = self._client.create_collection(
+                    COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine", "ef_search": 200}}
+                )
+            else:
+                self._entries = self._client.get_collection(COLLECTION, embedding_function=None)
+                self._entries.count()
+        except Exception as error:  # Chroma raises its own, sqlite's and the operating system's errors
+            raise IndexUnusableError(
+                f"{folder}: the vector store cannot be opened ({error}); run: python ingest.py --rebuild"
+            ) from error
+
+    def add(self, entries: Sequence[Entry], vectors: Vectors) -> None:
+        """Writes ``entries`` with their ``vectors`` (row i for entry i); only while a build is made."""
+        for begin in range(0, len(entries), BATCH):
+            batch = entries[begin : begin + BATCH]
+            self._entries.add(
+                ids=[entry.id for entry in batch],
+                embeddings=vectors[begin : begin + len(batch)],
+                metadatas=[{"section": entry.section_key, "kind": entry.kind} for entry in batch],
+            )
+
+    def query(self, vector: Vectors, count: int) -> list[Match]:
+        if not self.count():
+            return []
+        found = self._entries.query(
+            query_embeddings=[vector], n_results=min(count, self.count()), include=["metadatas", "distances"]
+        )
+        return [
+            Match(entry_id, data["section"], data["kind"], 1.0 - float(distance))
+            for entry_id, data, distance in zip(
+                *(found[name][0] for name in ("ids", "metadatas", "distances")), strict=True
+            )
+        ]
+
+    def count(self) -> int:
+        return int(self._entries.count())
+
+    def close(self) -> None:
+        self._client.close()

@@ -1,0 +1,124 @@
+"""The index is switched whole, and survives what goes wrong."""
+
+from __future__ import annotations
+
+import dataclasses
+import fcntl
+from pathlib import Path
+
+import pytest
+
+from bot.errors import IndexBusyError, IndexUnusableError
+from bot.index import sync
+from bot.index.embed import Embedder
+from bot.index.files import Content
+from bot.index.sync import CurrentIndex, build_index, current_version, open_index
+from tests.fakes import FAKE_MODEL, HashEncoder
+
+
+def changed(content: Content) -> Content:
+    """The same corpus with one sentence changed."""
+    first, *others = content.articles
+    text = first.text.replace("7 in 10", "8 in 10")
+    return Content([dataclasses.replace(first, text=text), *others], content.vocabulary, content.model)
+
+
+def test_a_second_run_with_nothing_changed_embeds_nothing(content: Content, tmp_path: Path) -> None:
+    build_index(content, Embedder(HashEncoder()), tmp_path)
+    encoder = HashEncoder()
+    report = build_index(content, Embedder(encoder), tmp_path)
+    assert not report.changed
+    assert report.embedded == 0
+    assert encoder.encoded == []
+
+
+def test_a_changed_sentence_is_embedded_and_the_rest_taken_over(content: Content, tmp_path: Path) -> None:
+    build_index(content, Embedder(HashEncoder()), tmp_path)
+    encoder = HashEncoder()
+    report = build_index(changed(content), Embedder(encoder), tmp_path)
+    assert report.changed
+    assert 0 < report.embedded == len(encoder.encoded) < 5
+    assert all("8 in 10" in text for text in encoder.encoded)
+
+
+def test_rebuild_takes_nothing_over(content: Content, tmp_path: Path) -> None:
+    build_index(content, Embedder(HashEncoder()), tmp_path)
+    report = build_index(content, Embedder(HashEncoder()), tmp_path, rebuild=True)
+    assert report.changed
+    assert report.reused == len(content.texts) - len(set(content.texts))
+
+
+def test_a_reader_sees_the_new_build_without_restart(content: Content, tmp_path: Path) -> None:
+    embedder = Embedder(HashEncoder())
+    build_index(content, embedder, tmp_path)
+    index = CurrentIndex(tmp_path, FAKE_MODEL)
+    old = index.get()
+    build_index(changed(content), embedder, tmp_path)
+    assert "8 in 10" in index.get().articles["neck-dystonia"].text
+    assert "7 in 10" in old.articles["neck-dystonia"].text
+    assert old.store.query(embedder.encode(["neck"])[0], 1), "a question under way keeps its build"
+
+
+def test_a_reader_stays_with_the_old_build_if_the_new_one_is_damaged(content: Content, tmp_path: Path) -> None:
+    build_index(content, Embedder(HashEncoder()), tmp_path)
+    index = CurrentIndex(tmp_path, FAKE_MODEL)
+    version = index.get().version
+    (tmp_path / "CURRENT").write_text("no-such-build\n")
+    assert index.get().version == version
+
+
+def test_an_ingest_that_dies_while_writing_leaves_the_old_index_and_the_next_run_finishes(
+    content: Content, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build_index(content, Embedder(HashEncoder()), tmp_path)
+    version = current_version(tmp_path)
+
+    def die(*args: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sync, "verify_build", die)
+        with pytest.raises(KeyboardInterrupt):
+            build_index(changed(content), Embedder(HashEncoder()), tmp_path)
+    assert current_version(tmp_path) == version
+    open_index(tmp_path, FAKE_MODEL)
+    build_index(changed(content), Embedder(HashEncoder()), tmp_path)
+    assert not list(tmp_path.glob(".*.tmp"))
+    assert "8 in 10" in open_index(tmp_path, FAKE_MODEL).articles["neck-dystonia"].text
+
+
+def test_the_last_two_builds_stay(content: Content, tmp_path: Path) -> None:
+    for text in (content, changed(content), content):
+        build_index(text, Embedder(HashEncoder()), tmp_path, rebuild=True)
+    builds = [path for path in tmp_path.iterdir() if (path / "manifest.json").is_file()]
+    assert len(builds) == 2
+    assert current_version(tmp_path) in [build.name for build in builds]
+
+
+def test_a_second_ingest_at_the_same_time_says_so_and_stops(content: Content, tmp_path: Path) -> None:
+    with (tmp_path / ".lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with pytest.raises(IndexBusyError, match="another ingest is running"):
+            build_index(content, Embedder(HashEncoder()), tmp_path)
+
+
+def test_no_index_another_model_and_damage_each_name_the_command_that_mends_it(content: Content, tmp_path: Path) -> None:
+    with pytest.raises(IndexUnusableError, match=r"no index yet; run: python ingest\.py"):
+        open_index(tmp_path, FAKE_MODEL)
+    build_index(content, Embedder(HashEncoder()), tmp_path)
+    with pytest.raises(IndexUnusableError, match=r"made with hash-embedder.*--rebuild"):
+        open_index(tmp_path, {"name": "other", "sha256": "1" * 64})
+    build = tmp_path / str(current_version(tmp_path))
+    for name in ("articles.json", "vectors.npz", "manifest.json"):
+        whole = (build / name).read_bytes()
+        (build / name).write_bytes(whole[: len(whole) // 2])
+        with pytest.raises(IndexUnusableError, match=r"damaged.*--rebuild"):
+            open_index(tmp_path, FAKE_MODEL)
+        (build / name).write_bytes(whole)
+    open_index(tmp_path, FAKE_MODEL)
+
+
+def test_a_folder_that_cannot_be_written_is_told(content: Content, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(IndexUnusableError, match="DYSTONIA_INDEX_DIR"):
+        build_index(content, Embedder(HashEncoder()), tmp_path / "file" / "index")
