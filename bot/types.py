@@ -204,7 +204,11 @@ class Safety:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A section that search found. Scores are higher for better; ``dense`` and ``ask`` are cosines."""
+    """A section that search found; higher scores are better.
+
+    ``dense`` is the best cosine to its text, ``ask`` to its heading and asks, ``lexical`` the BM25 score; ``asked``
+    tells that its author names this very question.
+    """
 
     article_id: str
     section_id: str
@@ -212,6 +216,7 @@ class Hit:
     dense: float = 0.0
     ask: float = 0.0
     lexical: float = 0.0
+    asked: bool = False
 
     @property
     def key(self) -> str:

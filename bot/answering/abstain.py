@@ -1,43 +1,97 @@
-"""Decides whether what was found is enough to answer, or whether to say that it is not."""
+"""Decides whether what was found is enough to answer, or whether to say that it is not.
+
+The decision is a logistic regression over a handful of features; its numbers stand in ``abstain.yaml`` and are
+fitted by ``python -m benchmarks.fit_abstain`` on the development part of the suite ``evals/suites/abstention.yaml``.
+"""
 
 from __future__ import annotations
 
+import functools
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from importlib.resources import files
+
+import yaml
 
 from bot.index.files import Index
 from bot.index.lexical import terms
 from bot.types import Hit
 
-SIMILARITY, COVERAGE, UNKNOWN = 0.75, 0.25, -0.35
-ENOUGH = 0.52
+BEST = 3
+"""Features look at this many hits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """How the best hits fit a question, each 0 to 1."""
+
+    text: float
+    """Best cosine to a section's text."""
+    ask: float
+    """Best cosine to a heading or an ask."""
+    mean_text: float
+    """Mean cosine of the best hits to their texts: other subjects are far from all of them."""
+    coverage: float
+    """Share of the question's words that one section has; rare words count more."""
+    unknown: float
+    """Share of the question's words that no article has (another disease, an invented drug); rare words count more."""
+    asked: float
+    """1 if the question is, letter for letter, one that an author says is answered."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """How well the best sections fit the question: ``enough`` is the decision, ``score`` 0 to 1."""
+    """``enough`` is the decision; ``probability`` that the articles answer the question."""
 
     enough: bool
-    score: float
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """The fitted numbers."""
+
+    intercept: float
+    weights: dict[str, float]
+    threshold: float
 
 
 def judge(index: Index, question: str, hits: Sequence[Hit]) -> Evidence:
-    """Weighs the best similarity, the share of the question's words that the sections have, and the share of its
-    words that no article has (another disease, an invented drug)."""
+    """Whether the hits are enough to answer the question."""
     if not hits:
         return Evidence(False, 0.0)
-    similarity = max(max(hit.dense, hit.ask) for hit in hits[:3])
-    wanted = set(terms(question))
-    coverage = max((_share(index, wanted, hit) for hit in hits[:3]), default=0.0)
-    unknown = sum(not index.lexical.knows(term) for term in wanted) / max(1, len(wanted))
-    score = SIMILARITY * similarity + COVERAGE * coverage + UNKNOWN * unknown
-    return Evidence(score >= ENOUGH, score)
+    fit = read_fit()
+    values = asdict(measure(index, question, hits))
+    score = fit.intercept + sum(fit.weights[name] * value for name, value in values.items())
+    probability = 1 / (1 + math.exp(-score))
+    return Evidence(probability >= fit.threshold, probability)
 
 
-def _share(index: Index, wanted: set[str], hit: Hit) -> float:
-    """Share of the question's terms that the section (its text, heading or asks) has."""
-    if not wanted:
-        return 0.0
+def measure(index: Index, question: str, hits: Sequence[Hit]) -> Features:
+    """The features of a question and its hits, of which there is at least one."""
+    best = hits[:BEST]
+    wanted = {term: index.lexical.rarity(term) for term in terms(question)}
+    total = sum(wanted.values()) or 1.0
+    return Features(
+        text=max(hit.dense for hit in best),
+        ask=max(hit.ask for hit in best),
+        mean_text=sum(hit.dense for hit in best) / len(best),
+        coverage=max(_covered(index, wanted, hit) for hit in best) / total,
+        unknown=sum(rarity for term, rarity in wanted.items() if not index.lexical.knows(term)) / total,
+        asked=float(any(hit.asked for hit in best)),
+    )
+
+
+@functools.cache
+def read_fit() -> Fit:
+    """The numbers of ``abstain.yaml``."""
+    data = yaml.safe_load((files("bot.answering") / "abstain.yaml").read_text("utf-8"))
+    return Fit(data["intercept"], data["weights"], data["threshold"])
+
+
+def _covered(index: Index, wanted: dict[str, float], hit: Hit) -> float:
+    """The rarity of the question's terms that the section (its title, text or asks) has."""
     article, section = index.articles[hit.article_id], index.section(hit.key)
-    text = f"{article.title} {article.text[section.start : section.end]} {' '.join(section.asks)}"
-    return len(wanted & set(terms(text))) / len(wanted)
+    said = set(terms(f"{article.title} {article.text[section.start : section.end]} {' '.join(section.asks)}"))
+    return sum(rarity for term, rarity in wanted.items() if term in said)

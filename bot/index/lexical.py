@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -59,6 +60,15 @@ class LexicalIndex:
     def knows(self, term: str) -> bool:
         """Whether a stem, as ``terms`` gives them, occurs in any text."""
         return self._model is not None and term in self._model.vocab_dict
+
+    def rarity(self, term: str) -> float:
+        """How much a stem tells (inverse document frequency, 0 or more); most of all one that no text has."""
+        if self._model is None:
+            return 0.0
+        number = self._model.vocab_dict.get(term)
+        starts = self._model.scores["indptr"]
+        having = int(starts[number + 1] - starts[number]) if number is not None else 0
+        return math.log(1 + (self.size - having + 0.5) / (having + 0.5))
 
     def save(self, folder: Path) -> None:
         """Writes the index into ``folder``, which is made."""

@@ -39,7 +39,7 @@ def search(index: Index, question: str, vector: Vector, *, typed: str = "", limi
         article_id, _, section_id = key.partition("#")
         dense = max(features.window, features.section)
         ask = max(features.ask, features.heading)
-        hits.append(Hit(article_id, section_id, fuse(features), dense, ask, lexical.get(key, 0.0)))
+        hits.append(Hit(article_id, section_id, fuse(features), dense, ask, lexical.get(key, 0.0), features.asked))
     return sorted(hits, key=lambda hit: (-hit.score, hit.key))[:limit]
 
 

@@ -13,6 +13,13 @@ from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 from bot.types import Term
 
 WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+# Right words near ours that the frequency list lacks: to mend them would change what is asked.
+OTHER_WORDS = frozenset(
+    "dystocia dyspraxia dystrophy dystrophies dystrophic dystopia dystopian dysphoria dyslexia dysplasia dyspnea dyspnoea "
+    "dysphagia dysautonomia dyspepsia dysarthria dyskinesia ataxia atonia hypotonia hypertonia myotonia catatonia "
+    "spasticity blepharitis blepharoplasty laryngitis pharyngitis tonsillitis torsion tendinitis myasthenia "
+    "fibromyalgia neuropathy myopathy levothyroxine paresthesia paraesthesia".split()
+)
 SHORTEST = 5
 """Shorter words are left alone: too many of them are one letter apart."""
 
@@ -40,7 +47,7 @@ class Speller:
 
     def _mend_word(self, word: str) -> str:
         plain = word.lower().removesuffix("'s")
-        if plain in self._field or plain in self._articles or plain in english_words():
+        if plain in self._field or plain in self._articles or plain in english_words() or plain in OTHER_WORDS:
             return word
         if plain in self._listed:
             return self._listed[plain]
