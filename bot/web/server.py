@@ -11,7 +11,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from starlette.staticfiles import StaticFiles
 
 from bot.bot import Bot
-from bot.web import api, health, pages
+from bot.web import api, completions, health, pages
 from bot.web.late_chat import LateChat
 from bot.web.problems import add_problem_handlers
 from bot.web.security import BodyLimit, SecurityHeaders
@@ -39,6 +39,7 @@ def create_app(bot: Bot, *, with_chat: bool = True) -> FastAPI:
     app.state.bot = bot
     add_problem_handlers(app)
     app.include_router(api.router)
+    app.include_router(completions.router)
     app.include_router(health.router)
     app.include_router(pages.router)
     app.mount("/site", StaticFiles(directory=HERE / "static"))

@@ -1,0 +1,173 @@
+"""The OpenAI-compatible door: existing clients and evaluation tools can talk to the bot as they are."""
+
+from __future__ import annotations
+
+import json
+import time
+import uuid
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.bot import Bot
+from bot.errors import QuestionError
+from bot.types import DoneEvent, NoticeEvent, Question, Reply, SentenceEvent, Turn
+from bot.web.api import BotDependency
+from bot.web.schemas import PROBLEMS, CitationReply, SafetyReply
+
+MODEL = "dystonia-guide"
+router = APIRouter(prefix="/v1", tags=["OpenAI-compatible"])
+
+
+class TextPart(BaseModel):
+    type: Literal["text"]
+    text: str
+
+
+class MessageBody(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    role: Literal["system", "developer", "user", "assistant", "tool"]
+    content: str | list[TextPart] | None = None
+
+    @property
+    def text(self) -> str:
+        """The words of the message."""
+        if isinstance(self.content, list):
+            return "\n".join(part.text for part in self.content)
+        return self.content or ""
+
+
+class CompletionBody(BaseModel):
+    """A chat completion request; sampling options are taken and change nothing."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    model: str = MODEL
+    messages: list[MessageBody] = Field(min_length=1)
+    stream: bool = False
+
+
+class CompletionMessage(BaseModel):
+    role: Literal["assistant"] = "assistant"
+    content: str
+
+
+class Choice(BaseModel):
+    index: int = 0
+    message: CompletionMessage
+    finish_reason: Literal["stop"] = "stop"
+
+
+class Usage(BaseModel):
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    total_tokens: int = 0
+
+
+class Completion(BaseModel):
+    id: str
+    object: Literal["chat.completion"] = "chat.completion"
+    created: int
+    model: str = MODEL
+    choices: list[Choice]
+    usage: Usage = Usage()
+    sources: list[CitationReply]
+    safety: SafetyReply
+    status: str
+
+
+class ModelCard(BaseModel):
+    id: str = MODEL
+    object: Literal["model"] = "model"
+    created: int = 0
+    owned_by: str = MODEL
+
+
+class ModelList(BaseModel):
+    object: Literal["list"] = "list"
+    data: list[ModelCard]
+
+
+@router.get("/models")
+def models() -> ModelList:
+    """The one model there is."""
+    return ModelList(data=[ModelCard()])
+
+
+def checked_question(body: CompletionBody, bot: BotDependency) -> Question:
+    """The last user message as the question, with what people and assistant said before; other roles do not count."""
+    said = [Turn(m.role, m.text) for m in body.messages if m.role in ("user", "assistant")]
+    if not said or said[-1].role != "user":
+        raise QuestionError("the last message is not of role user; put the question there")
+    question = Question(said[-1].content, tuple(said[:-1]))
+    bot.check(question)
+    return question
+
+
+QuestionDependency = Annotated[Question, Depends(checked_question)]
+
+
+@router.post(
+    "/chat/completions",
+    response_model=Completion,
+    responses={**PROBLEMS, 200: {"content": {"text/event-stream": {}}, "description": "A completion, or its stream."}},
+)
+def chat_completions(body: CompletionBody, question: QuestionDependency, bot: BotDependency) -> Any:
+    """Answers the last user message; sources stand as footnotes in the text and in the field `sources`."""
+    if body.stream:
+        return StreamingResponse(_stream(bot, question), media_type="text/event-stream")
+    reply = bot.ask(question)
+    return Completion(
+        id=_new_id(),
+        created=int(time.time()),
+        choices=[Choice(message=CompletionMessage(content=whole_text(reply)))],
+        sources=[CitationReply.model_validate(citation) for citation in reply.citations],
+        safety=SafetyReply.model_validate(reply.safety),
+        status=reply.status,
+    )
+
+
+def whole_text(reply: Reply) -> str:
+    """Notice, answer, footnotes and disclaimer as one Markdown text."""
+    notice = reply.safety.notice if reply.safety.notice != reply.answer else None
+    return "\n\n".join(part for part in (notice, reply.answer, footnotes(reply)) if part)
+
+
+def footnotes(reply: Reply) -> str:
+    """The sources, one a line, and the disclaimer."""
+    sources = [f"[{c.number}] {c.title}: {c.section} ({c.url})" for c in reply.citations]
+    return "\n\n".join(["\n".join(sources), reply.disclaimer] if sources else [reply.disclaimer])
+
+
+def _stream(bot: Bot, question: Question) -> Iterator[str]:
+    """The answer by verified sentence, as chat.completion.chunk events."""
+    name, created = _new_id(), int(time.time())
+
+    def chunk(delta: dict[str, Any], finish: str | None = None, **extra: Any) -> str:
+        body = {"id": name, "object": "chat.completion.chunk", "created": created, "model": MODEL, **extra}
+        choice = {"index": 0, "delta": delta, "finish_reason": finish}
+        return "data: " + json.dumps({**body, "choices": [choice]}, ensure_ascii=False) + "\n\n"
+
+    yield chunk({"role": "assistant", "content": ""})
+    for event in bot.stream(question):
+        if isinstance(event, NoticeEvent):
+            yield chunk({"content": f"{event.safety.notice}\n\n"})
+        elif isinstance(event, SentenceEvent):
+            lead = "- " if event.sentence.is_item else ""
+            marks = "".join(f"[{number}]" for number in event.sentence.citations)
+            yield chunk({"content": f"{lead}{event.sentence.text} {marks}" + ("\n" if lead else " ")})
+        elif isinstance(event, DoneEvent):
+            reply = event.reply
+            alone = "" if reply.sentences or reply.answer == reply.safety.notice else reply.answer
+            yield chunk({"content": f"{alone}\n\n{footnotes(reply)}"})
+            sources = [CitationReply.model_validate(c).model_dump() for c in reply.citations]
+            yield chunk({}, "stop", sources=sources, status=reply.status)
+    yield "data: [DONE]\n\n"
+
+
+def _new_id() -> str:
+    return f"chatcmpl-{uuid.uuid4().hex}"
