@@ -15,7 +15,8 @@ from bot.types import Term
 WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 # Right words near ours that the frequency list lacks: to mend them would change what is asked.
 OTHER_WORDS = frozenset(
-    "dystocia dyspraxia dystrophy dystrophies dystrophic dystopia dystopian dysphoria dyslexia dysplasia dyspnea dyspnoea "
+    "dystocia dyspraxia dystrophy dystrophies dystrophic dystopia dystopian dysphoria dyslexia dysplasia dyspnea "
+    "dyspnoea "
     "dysphagia dysautonomia dyspepsia dysarthria dyskinesia ataxia atonia hypotonia hypertonia myotonia catatonia "
     "spasticity blepharitis blepharoplasty laryngitis pharyngitis tonsillitis torsion tendinitis myasthenia "
     "fibromyalgia neuropathy myopathy levothyroxine paresthesia paraesthesia".split()

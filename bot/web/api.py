@@ -11,7 +11,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from bot.bot import Bot
 from bot.errors import NotFoundError
 from bot.types import Article, Question
-from bot.web.schemas import PROBLEMS, ArticleList, ArticleReply, ArticleSummary, AskBody, AskReply, Problem
+from bot.web.schemas import PROBLEMS, ArticleList, ArticleReply, ArticleSummary, AskBody, AskReply, problems
 from bot.web.sse import server_sent_events
 
 router = APIRouter(prefix="/api/v1", tags=["chat"])
@@ -63,7 +63,7 @@ def articles(bot: BotDependency) -> ArticleList:
     return ArticleList(articles=[ArticleSummary.model_validate(article) for article in found])
 
 
-@router.get("/articles/{article_id}", responses={404: {"model": Problem, "description": "No such article."}})
+@router.get("/articles/{article_id}", responses=problems({404: "No such article."}))
 def article(article_id: str, bot: BotDependency) -> ArticleReply:
     """An article with the text that the offsets of citations refer to."""
     return ArticleReply.model_validate(find_article(bot, article_id))

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from bot.bot import Bot
 from bot.errors import QuestionError
@@ -41,14 +41,22 @@ class MessageBody(BaseModel):
         return self.content or ""
 
 
+ASKS: dict[str, Any] = {
+    "type": "object",
+    "required": ["role", "content"],
+    "properties": {"role": {"const": "user"}, "content": {"type": "string", "pattern": r"\S"}},
+}
+"""At least one message asks something."""
+
+
 class CompletionBody(BaseModel):
     """A chat completion request; sampling options are taken and change nothing."""
 
     model_config = ConfigDict(extra="ignore")
 
     model: str = MODEL
-    messages: list[MessageBody] = Field(min_length=1)
-    stream: bool = False
+    messages: list[MessageBody] = Field(min_length=1, json_schema_extra={"contains": ASKS})
+    stream: StrictBool = False
 
 
 class CompletionMessage(BaseModel):
@@ -99,10 +107,12 @@ def models() -> ModelList:
 
 
 def checked_question(body: CompletionBody, bot: BotDependency) -> Question:
-    """The last user message as the question, with what people and assistant said before; other roles do not count."""
-    said = [Turn(m.role, m.text) for m in body.messages if m.role in ("user", "assistant")]
-    if not said or said[-1].role != "user":
-        raise QuestionError("the last message is not of role user; put the question there")
+    """The last user message as the question, with what was said before; other roles and empty messages do not count."""
+    said = [Turn(m.role, m.text) for m in body.messages if m.role in ("user", "assistant") and m.text.strip()]
+    while said and said[-1].role != "user":
+        said.pop()
+    if not said:
+        raise QuestionError("no message of role user says anything; put the question into one")
     question = Question(said[-1].content, tuple(said[:-1]))
     bot.check(question)
     return question

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Response
+from fastapi.responses import PlainTextResponse
 
 from bot.web.api import BotDependency
 
@@ -22,7 +23,7 @@ def ready(bot: BotDependency) -> dict[str, str]:
     return {"status": "ok", "index_version": bot.index.get().version}
 
 
-@router.get("/metrics", response_class=Response)
+@router.get("/metrics", response_class=PlainTextResponse)
 def metrics(bot: BotDependency) -> Response:
     """Counters for Prometheus; no message text."""
     return Response(bot.metrics.exposition(), media_type="text/plain; version=0.0.4")

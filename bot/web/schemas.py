@@ -21,7 +21,7 @@ class AskBody(BaseModel):
 
     model_config = ConfigDict(json_schema_extra={"example": {"question": "What is dystonia?", "history": []}})
 
-    question: Text = Field(description="What the person wants to know.")
+    question: Text = Field(description="What the person wants to know.", pattern=r"\S")
     history: list[TurnBody] = Field(default_factory=list, description="Earlier turns of the conversation.")
     session: Text | None = Field(default=None, description="Name of the conversation, chosen by the client.")
 
@@ -156,12 +156,19 @@ class Problem(BaseModel):
     detail: str
 
 
-PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"model": Problem, "content": {"application/problem+json": {}}, "description": text}
-    for status, text in {
+def problems(texts: dict[int | str, str]) -> dict[int | str, dict[str, Any]]:
+    """Error responses as the API's documentation shows them."""
+    return {
+        status: {"model": Problem, "content": {"application/problem+json": {}}, "description": text}
+        for status, text in texts.items()
+    }
+
+
+PROBLEMS = problems(
+    {
         400: "The body is not JSON.",
         413: "The body, the question or the conversation is too long.",
         422: "A field is missing, empty or of the wrong type.",
         503: "The index or the model is not ready.",
-    }.items()
-}
+    }
+)

@@ -8,15 +8,36 @@ from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
+from starlette.routing import Match
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.bot import Bot
 from bot.web import api, completions, health, pages
 from bot.web.late_chat import LateChat
-from bot.web.problems import add_problem_handlers
+from bot.web.problems import add_problem_handlers, problem
 from bot.web.security import BodyLimit, SecurityHeaders
 
 HERE = Path(__file__).parent
+
+
+class BehindRoutes:
+    """Gives the chat what no route of ours takes; a wrong method on one of ours is 405, and not the chat's."""
+
+    def __init__(self, app: FastAPI, chat: ASGIApp) -> None:
+        self._routes = app.routes
+        self._chat = chat
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        for route in self._routes:
+            match, child_scope = route.matches(scope)
+            if match == Match.PARTIAL:
+                await route.handle({**scope, **child_scope}, receive, send)
+                return
+        if scope["type"] == "http" and scope["path"].startswith(("/api/", "/v1/")):
+            await problem(404, "there is no such address; /docs lists them")(scope, receive, send)
+        else:
+            await self._chat(scope, receive, send)
 
 
 def create_app(bot: Bot, *, with_chat: bool = True) -> FastAPI:
@@ -44,7 +65,7 @@ def create_app(bot: Bot, *, with_chat: bool = True) -> FastAPI:
     app.include_router(pages.router)
     app.mount("/site", StaticFiles(directory=HERE / "static"))
     if with_chat:
-        app.mount("/", chat)
+        app.mount("/", BehindRoutes(app, chat))
     app.add_middleware(BodyLimit)
     app.add_middleware(SecurityHeaders, allowed_sites=bot.settings.allowed_sites)
     app.add_middleware(

@@ -50,8 +50,8 @@ def test_an_emergency_comes_first(client: TestClient) -> None:
     assert "emergency number" in reply["choices"][0]["message"]["content"].split("\n")[0]
 
 
-def test_a_conversation_that_does_not_end_with_the_person_is_refused(client: TestClient) -> None:
-    response = client.post(URL, json={"messages": messages("hi", "hello")})
+def test_a_conversation_in_which_nobody_asks_is_refused(client: TestClient) -> None:
+    response = client.post(URL, json={"messages": [{"role": "assistant", "content": "hello"}]})
     assert response.status_code == 422
     assert "role user" in response.json()["detail"]
 
