@@ -134,7 +134,8 @@ class Bot:
     def _begin(self, question: Question, decision: Decision, index_version: str) -> Reply:
         """The reply as it stands after triage, before anything was searched."""
         site = self.settings
-        text = notice(decision, site.emergency_number, site.crisis_line) or note(decision)
+        numbers = (site.emergency_number, site.crisis_line)
+        text = notice(decision, *numbers) or note(decision, *numbers)
         personal = decision.level != Level.NONE or decision.intent != Intent.EDUCATION
         contacts = tuple(Contact(c.name, c.phone, c.note) for c in site.contacts) if personal else ()
         status = Status.NOT_COVERED

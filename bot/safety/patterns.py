@@ -1,11 +1,11 @@
 """The small language in which rules name what people say.
 
-A pattern is words in their order. Case, apostrophes and punctuation do not count ("can't" is "cant").
+A pattern is words in their order. Case, accents and punctuation do not count ("can't" is "cant").
 
     swallow*          a word that begins so
     neck|jaw|tongue   one of these words
-    cant ~ breathe    up to three other words may stand between
-    stopped ~~ baclofen   up to eight
+    cant ~ breathe    up to three other words may stand between, none of which denies
+    stopped ~~ pills  up to eight
 
 A match that is denied ("no fever", "I don't have any trouble breathing") does not count, unless the
 pattern itself says no.
@@ -15,134 +15,87 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 WORD = re.compile(r"[^\W_]+")
-DENIALS = frozenset(
-    [
-        "no",
-        "not",
-        "never",
-        "without",
-        "dont",
-        "didnt",
-        "doesnt",
-        "isnt",
-        "arent",
-        "havent",
-        "hasnt",
-        "wasnt",
-        "nor",
-        "neither",
-        "denies",
-    ]
-)
+DENIALS = frozenset("no not never without dont didnt doesnt isnt arent havent hasnt wasnt nor neither denies".split())
 # Words that may stand between a denial and what it denies. With any other word between
 # ("I don't know why my throat is closing") the denial is about something else.
 DENIABLE = frozenset(
-    [
-        "have",
-        "has",
-        "had",
-        "having",
-        "any",
-        "a",
-        "an",
-        "the",
-        "been",
-        "be",
-        "got",
-        "get",
-        "getting",
-        "experiencing",
-        "feel",
-        "feeling",
-        "signs",
-        "sign",
-        "of",
-        "trouble",
-        "problem",
-        "problems",
-        "issues",
-        "real",
-        "actual",
-        "such",
-        "my",
-        "his",
-        "her",
-        "more",
-        "or",
-        "with",
-        "currently",
-        "really",
-        "sudden",
-        "severe",
-    ]
+    "have has had having any a an the been be got get getting experiencing feel feeling signs sign of trouble problem "
+    "problems issues real actual such my his her more or with currently really sudden severe".split()
 )
-SPELLED = {
-    "cannot": "cant",
-    "cnt": "cant",
-    "wont": "wont",
-    "aint": "isnt",
-    "im": "i",
-    "ive": "i",
-    "ur": "your",
-    "u": "you",
-    "r": "are",
-    "pls": "please",
-    "meds": "medicines",
-    "med": "medicine",
-}
+SPELLED = {"cannot": "cant", "cnt": "cant", "aint": "isnt", "im": "i", "ive": "i", "ur": "your", "u": "you", "r": "are"}
 LEET = str.maketrans("013457@$", "oleastas")
+GAP_WORD = rf"(?!(?:{'|'.join(sorted(DENIALS))}) )\w+ "
 
 
 def words(text: str) -> list[str]:
     """The words of a message as patterns see them: lower case, no accents, no apostrophes."""
     text = unicodedata.normalize("NFKD", text.lower()).replace("\u2019", "'").replace("`", "'")
-    text = re.sub(r"(?<=\w)'(?=\w)", "", "".join(c for c in text if not unicodedata.combining(c)))
-    text = re.sub(r"\bcan not\b", "cant", text)
+    text = "".join(character for character in text if not unicodedata.combining(character))
+    text = re.sub(r"(?<=\w)(?<!\bit)(?<!\bhe)(?<!\bshe)(?<!\bwhat)(?<!\bthat)'s\b", "", text)  # "my son's neck"
+    text = re.sub(r"\bcan not\b", "cant", re.sub(r"(?<=\w)'(?=\w)", "", text))
     return [SPELLED.get(word, word) for word in WORD.findall(text)]
+
+
+def joined(text: str) -> str:
+    """A message as patterns read it: its words, each between single spaces."""
+    return " " + " ".join(words(text)) + " "
 
 
 def without_leet(text: str) -> str:
     """``text`` with digits and signs that stand for letters inside words ("br3athe") as letters."""
-    return re.sub(r"\b(?=\w*[a-zA-Z])[\w@$]+\b", lambda m: m.group().translate(LEET), text)
+    return re.sub(r"\b(?=\w*[a-zA-Z])[\w@$]+\b", lambda match: match.group().translate(LEET), text)
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """One compiled pattern."""
+class Concept:
+    """Several patterns that say the same thing.
 
-    source: str
-    regex: re.Pattern[str]
-    denies: bool
+    ``deniable`` off: "no clonazepam left" speaks of clonazepam all the same.
+    """
 
-    @classmethod
-    def compile(cls, source: str) -> Pattern:
-        """Compiles a pattern; ValueError if it has no word."""
-        parts: list[str] = []
-        first: str | None = None
-        gap = ""
-        for token in source.lower().replace("'", "").split():
-            if set(token) == {"~"}:
-                gap = r"(?:\w+ ){0,%d}?" % (3 if token == "~" else 8)
-                continue
-            options = [
-                re.escape(option[:-1]) + r"\w*" if option.endswith("*") else re.escape(option)
-                for option in token.split("|")
-            ]
-            first = first or token
-            parts.append(gap + "(?:" + "|".join(options) + ") ")
-            gap = ""
-        if first is None:
-            raise ValueError(f"the pattern {source!r} has no word")
-        denies = bool(DENIALS & set(first.split("|"))) or first.startswith("cant")
-        return cls(source, re.compile("(?<= )" + "".join(parts)), denies)
+    def __init__(self, name: str, patterns: Iterable[str], *, deniable: bool = True) -> None:
+        self.name = name
+        parts: dict[bool, list[str]] = {True: [], False: []}
+        for pattern in patterns:
+            parts[deniable and not _says_no(pattern)].append(_regex(pattern))
+        self._deniable, self._certain = (_one_of(parts[kind]) for kind in (True, False))
 
     def matches(self, text: str) -> bool:
-        """Whether ``text``, words joined and surrounded by single spaces, says it and does not deny it."""
-        return any(self.denies or not _denied(text[: match.start()]) for match in self.regex.finditer(text))
+        """Whether ``text``, as ``joined`` makes it, says it and does not deny it."""
+        if self._certain and self._certain.search(text):
+            return True
+        found = self._deniable.finditer(text) if self._deniable else ()
+        return any(not _denied(text[: match.start()]) for match in found)
+
+
+def _regex(pattern: str) -> str:
+    """A pattern as a regular expression over joined words; ValueError if it has no word."""
+    parts: list[str] = []
+    gap = ""
+    for token in pattern.lower().replace("'", "").split():
+        if set(token) == {"~"}:
+            gap = rf"(?:{GAP_WORD}){{0,{3 if token == '~' else 8}}}?"
+            continue
+        options = (
+            re.escape(option[:-1]) + r"\w*" if option.endswith("*") else re.escape(option)
+            for option in token.split("|")
+        )
+        parts.append(f"{gap}(?:{'|'.join(options)}) ")
+        gap = ""
+    if not parts:
+        raise ValueError(f"the pattern {pattern!r} has no word")
+    return "".join(parts)
+
+
+def _one_of(regexes: list[str]) -> re.Pattern[str] | None:
+    return re.compile(f"(?<= )(?:{'|'.join(regexes)})") if regexes else None
+
+
+def _says_no(pattern: str) -> bool:
+    first = set(pattern.lower().replace("'", "").split()[0].split("|"))
+    return bool(first & DENIALS) or any(word.startswith("cant") for word in first)
 
 
 def _denied(before: str) -> bool:
@@ -152,20 +105,3 @@ def _denied(before: str) -> bool:
         if word not in DENIABLE:
             return False
     return False
-
-
-class Concept:
-    """Several patterns that say the same thing."""
-
-    def __init__(self, name: str, patterns: Iterable[str]) -> None:
-        self.name = name
-        self.patterns = [Pattern.compile(pattern) for pattern in patterns]
-
-    def matches(self, texts: Sequence[str]) -> bool:
-        """Whether one of ``texts`` (as ``joined`` makes them) says it."""
-        return any(pattern.matches(text) for text in texts for pattern in self.patterns)
-
-
-def joined(text: str) -> str:
-    """A message as patterns read it: its words, each between single spaces."""
-    return " " + " ".join(words(text)) + " "

@@ -2,16 +2,16 @@
 
 The rules are data (``rules.yaml``); this file only knows how concepts combine. It looks at the whole
 conversation: a rule's concepts may stand in different messages of the person, as long as the newest says
-one of them; and a danger, once seen, stays for the conversation.
+one of them; and an emergency or crisis, once seen, stays for the conversation.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -21,6 +21,10 @@ from bot.safety.patterns import Concept, joined, without_leet
 from bot.types import Intent, Level
 
 MAX_WORDS = 4000
+SERIOUS = (Level.EMERGENCY_NOW, Level.CRISIS)
+QUESTION_WORDS = frozenset(
+    "what whats how can could does do did is are was were why which when who where will would should may".split()
+)
 
 
 class RuleFields(BaseModel):
@@ -42,15 +46,41 @@ class RuleFields(BaseModel):
 
 
 class RuleFile(BaseModel):
+    """``rules.yaml``; ``undeniable`` are concepts that count even after a "no" ("no clonazepam left")."""
+
     model_config = ConfigDict(extra="forbid")
 
     concepts: dict[str, list[str]]
+    undeniable: list[str] = []
     rules: list[RuleFields]
+
+
+class Message:
+    """A message, which remembers the concepts that it says."""
+
+    def __init__(self, text: str) -> None:
+        text = " ".join(text.split()[:MAX_WORDS])
+        self.text = joined(text)
+        fluent = joined(without_leet(text))
+        if fluent != self.text:
+            self.text += "\u2016" + fluent
+        self._said: dict[str, bool] = {}
+
+    def says(self, concept: Concept) -> bool:
+        """Whether the message says the concept and does not deny it."""
+        if concept.name not in self._said:
+            self._said[concept.name] = concept.matches(self.text)
+        return self._said[concept.name]
+
+    @property
+    def is_question(self) -> bool:
+        """Whether it begins like a question."""
+        return next(iter(self.text.split()), "") in QUESTION_WORDS
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule with its concepts: every group of ``when`` must be said, nothing of ``unless``."""
+    """A rule with its concepts: one of every group of ``when`` must be said, none of ``unless``."""
 
     id: str
     sign: str
@@ -61,17 +91,13 @@ class Rule:
     bare: bool
     past_counts: bool
 
-    def fires(self, newest: str, earlier: Sequence[str]) -> bool:
-        """Whether the newest message, with the earlier ones, says what the rule names."""
-        if any(concept.matches([newest]) for concept in self.unless):
-            return False
-        said_now = [any(concept.matches([newest]) for concept in group) for group in self.when]
-        if all(said_now):
-            return True
-        if not any(said_now) or not earlier:
+    def fires(self, newest: Message, earlier: Sequence[Message]) -> bool:
+        """Whether the newest message, together with the earlier ones, says what the rule names."""
+        said_now = [any(newest.says(concept) for concept in group) for group in self.when]
+        if not any(said_now) or any(newest.says(concept) for concept in self.unless):
             return False
         return all(
-            now or any(concept.matches(earlier) for concept in group)
+            now or any(message.says(concept) for message in earlier for concept in group)
             for now, group in zip(said_now, self.when, strict=True)
         )
 
@@ -80,18 +106,17 @@ class Rule:
 class Decision:
     """What triage found in a message.
 
-    ``level`` is what the person needs now. ``about`` names the danger signs that the message only asks
-    about, so that an answer can carry a line on when they are an emergency. ``standing`` is a level that
-    an earlier message set and that stays.
+    ``level`` is what the person needs now, for the danger ``signs``, each at its own level. ``about`` are signs
+    that the message only asks about. ``standing`` is the level if an earlier message set it and it stays.
     """
 
     level: Level = Level.NONE
     intent: Intent = Intent.EDUCATION
     rules: tuple[str, ...] = ()
     signs: tuple[str, ...] = ()
+    sign_levels: tuple[Level, ...] = ()
     about: tuple[str, ...] = ()
     standing: Level = Level.NONE
-    levels: tuple[Level, ...] = field(default=())
 
 
 class Triage:
@@ -99,73 +124,68 @@ class Triage:
 
     def __init__(self, concepts: Mapping[str, Concept], rules: Iterable[Rule]) -> None:
         self._concepts = concepts
-        self.rules = tuple(rules)
+        self._rules = tuple(rules)
 
     def read(self, message: str, earlier: Sequence[str] = ()) -> Decision:
         """Decides on ``message``, said after ``earlier`` messages of the same person (oldest first)."""
-        before = [self._joined(text) for text in earlier]
-        decision = self._decide(self._joined(message), before)
-        standing = Level.NONE
-        for number, text in enumerate(before):
-            found = self._decide(text, before[:number])
-            if found.level in (Level.EMERGENCY_NOW, Level.CRISIS) and found.level.rank > standing.rank:
-                standing = found.level
-                standing_decision = found
-        if standing.rank > decision.level.rank:
-            return Decision(
-                standing,
-                decision.intent,
-                standing_decision.rules,
-                standing_decision.signs,
-                decision.about,
-                standing,
-                standing_decision.levels,
-            )
+        before = [Message(text) for text in earlier]
+        decision = self._decide(Message(message), before)
+        found = [self._decide(text, before[:number]) for number, text in enumerate(before)]
+        serious = [past for past in found if past.level in SERIOUS]
+        standing = max(serious, key=lambda past: past.level.rank, default=Decision())
+        if standing.level.rank > decision.level.rank:
+            return dataclasses.replace(standing, intent=decision.intent, about=decision.about, standing=standing.level)
         return decision
 
-    def _joined(self, text: str) -> str:
-        text = text if len(text.split()) <= MAX_WORDS else " ".join(text.split()[:MAX_WORDS])
-        plain = joined(text)
-        fluent = joined(without_leet(text))
-        return plain if fluent == plain else plain + "\u2016" + fluent
+    def _says(self, name: str, message: Message) -> bool:
+        return name in self._concepts and message.says(self._concepts[name])
 
-    def _says(self, concept: str, text: str) -> bool:
-        return concept in self._concepts and self._concepts[concept].matches([text])
-
-    def _decide(self, newest: str, earlier: Sequence[str]) -> Decision:
-        fired = [rule for rule in self.rules if rule.fires(newest, earlier)]
-        intent = next((rule.intent for rule in fired if rule.intent and rule.intent != Intent.EDUCATION), None)
+    def _decide(self, newest: Message, earlier: Sequence[Message]) -> Decision:
+        fired = [rule for rule in self._rules if rule.fires(newest, earlier)]
         personal = self._says("personal", newest)
-        asks_about = self._says("educational", newest) and not self._says("happening_now", newest)
-        long_ago = self._says("past", newest) and not self._says("happening_now", newest)
-        dangers = [rule for rule in fired if rule.level != Level.NONE]
-        now, about = [], []
-        for rule in dangers:
-            only_asks = asks_about and (not personal or rule.level == Level.SEE_YOUR_TEAM)
-            over = long_ago and not rule.past_counts and rule.level.rank >= Level.URGENT_SAME_DAY.rank
-            (about if (only_asks or over) and not rule.bare else now).append(rule)
+        now: list[Rule] = []
+        about: list[Rule] = []
+        for rule in fired:
+            if rule.level != Level.NONE:
+                (now if self._is_present(rule, newest, personal) else about).append(rule)
         now.sort(key=lambda rule: -rule.level.rank)
-        if intent is None and personal and any(rule.level == Level.SEE_YOUR_TEAM for rule in now):
+        levels: dict[str, Level] = {}
+        for rule in now:
+            levels.setdefault(rule.sign, rule.level)
+        level = now[0].level if now else Level.NONE
+        intent = next((rule.intent for rule in fired if rule.intent), Intent.EDUCATION)
+        if intent == Intent.EDUCATION and level == Level.SEE_YOUR_TEAM:
             intent = Intent.PERSONAL_ADVICE
+        urgent = (rule.sign for rule in about if rule.level.rank >= Level.URGENT_SAME_DAY.rank)
         return Decision(
-            level=now[0].level if now else Level.NONE,
-            intent=intent or Intent.EDUCATION,
-            rules=tuple(rule.id for rule in now),
-            signs=tuple(dict.fromkeys(rule.sign for rule in now)),
-            about=tuple(dict.fromkeys(rule.sign for rule in about if rule.level.rank >= Level.URGENT_SAME_DAY.rank)),
-            levels=tuple(rule.level for rule in now),
+            level=level,
+            intent=intent,
+            rules=tuple(rule.id for rule in now or fired),
+            signs=tuple(levels),
+            sign_levels=tuple(levels.values()),
+            about=tuple(dict.fromkeys(urgent)),
         )
+
+    def _is_present(self, rule: Rule, message: Message, personal: bool) -> bool:
+        """Whether a danger is told as present: not merely asked about, not long over. In doubt it is present."""
+        if rule.bare:
+            return True
+        happening = self._says("happening_now", message)
+        asks_about = self._says("educational", message) or (message.is_question and not personal)
+        if asks_about and not happening and (not personal or rule.level == Level.SEE_YOUR_TEAM):
+            return False
+        over = self._says("past", message) and not happening
+        return not (over and not rule.past_counts and rule.level.rank >= Level.URGENT_SAME_DAY.rank)
 
 
 def read_rules(source: str, where: str) -> RuleFile:
     """Checks a rules file.
 
     Raises:
-        SettingsError: it is no YAML, a field is unknown, or a rule names a concept that does not exist.
+        SettingsError: it is no YAML, a field is unknown, an id stands twice, or a concept does not exist.
     """
     try:
-        data: Any = yaml.safe_load(source)
-        file = RuleFile.model_validate(data)
+        file = RuleFile.model_validate(yaml.safe_load(source))
         for name, patterns in file.concepts.items():
             Concept(name, patterns)
     except (yaml.YAMLError, ValidationError, ValueError) as error:
@@ -182,27 +202,26 @@ def read_rules(source: str, where: str) -> RuleFile:
 
 def build_triage(file: RuleFile) -> Triage:
     """The rules of a checked file, compiled."""
-    concepts = {name: Concept(name, patterns) for name, patterns in file.concepts.items()}
-    return Triage(
-        concepts,
-        (
-            Rule(
-                rule.id,
-                rule.sign,
-                rule.level,
-                rule.intent,
-                tuple(tuple(concepts[name.strip()] for name in group.split("|")) for group in rule.when),
-                tuple(concepts[name] for name in rule.unless),
-                rule.bare,
-                rule.past_counts,
-            )
-            for rule in file.rules
-        ),
+    concepts = {
+        name: Concept(name, patterns, deniable=name not in file.undeniable) for name, patterns in file.concepts.items()
+    }
+    rules = (
+        Rule(
+            id=rule.id,
+            sign=rule.sign,
+            level=rule.level,
+            intent=rule.intent,
+            when=tuple(tuple(concepts[name.strip()] for name in group.split("|")) for group in rule.when),
+            unless=tuple(concepts[name] for name in rule.unless),
+            bare=rule.bare,
+            past_counts=rule.past_counts,
+        )
+        for rule in file.rules
     )
+    return Triage(concepts, rules)
 
 
 @functools.cache
 def packaged_rules() -> RuleFile:
     """The rules that come with the program."""
-    resource = files("bot.safety") / "rules.yaml"
-    return read_rules(resource.read_text("utf-8"), "bot/safety/rules.yaml")
+    return read_rules((files("bot.safety") / "rules.yaml").read_text("utf-8"), "bot/safety/rules.yaml")
