@@ -1,4 +1,4 @@
-"""Articles -> sentences, and the entries under which their sections are found.
+"""Sections -> the entries under which they are found.
 
 A section is found through several small entries: windows of about 60 words of its text with title and
 heading in front, its whole text, its heading, and the questions its author says it answers. Small windows with titles
@@ -7,18 +7,13 @@ found far more than whole sections did; see docs/retrieval.md.
 
 from __future__ import annotations
 
-import functools
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-import pysbd
-
-from bot.types import Article, Block, Section, Sentence
+from bot.types import Article, Section, Sentence
 
 WINDOW_WORDS = 60
-ABBREVIATION_END = re.compile(r"\b(?:e\.g|i\.e|vs|approx|Dr|Prof|Fig|et al)\.$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,48 +24,6 @@ class Entry:
     section_key: str
     kind: Literal["window", "section", "heading", "ask"]
     text: str
-
-
-@functools.cache
-def _segmenter() -> pysbd.Segmenter:
-    return pysbd.Segmenter(language="en", clean=False, char_span=True)
-
-
-def sentence_spans(text: str) -> list[tuple[int, int]]:
-    """Offsets of the sentences of one block, without the white space around them."""
-    spans: list[tuple[int, int]] = []
-    for span in _segmenter().segment(text):
-        start, end = span.start, span.start + len(span.sent.rstrip())
-        if start >= end:
-            continue
-        if spans and ABBREVIATION_END.search(text[: spans[-1][1]]):
-            spans[-1] = (spans[-1][0], end)  # pysbd splits after some abbreviations
-        else:
-            spans.append((start, end))
-    return spans
-
-
-def section_sentences(article: Article, section: Section) -> list[Sentence]:
-    """The sentences and list items of a section, in order."""
-    sentences: list[Sentence] = []
-    for number, block in enumerate(section.blocks):
-        after = section.blocks[number + 1].kind if number + 1 < len(section.blocks) else None
-        for start, end, kind in _block_sentences(article, block, after):
-            sentences.append(
-                Sentence(article.id, section.id, start, end, article.text[start:end], len(sentences), kind)
-            )
-    return sentences
-
-
-def _block_sentences(
-    article: Article, block: Block, after: str | None
-) -> Iterator[tuple[int, int, Literal["sentence", "item", "lead"]]]:
-    if block.kind != "paragraph":
-        yield block.start, block.end, "item"
-        return
-    for start, end in sentence_spans(article.text[block.start : block.end]):
-        introduces = article.text[block.start + end - 1] == ":" and block.start + end == block.end and after == "item"
-        yield block.start + start, block.start + end, "lead" if introduces else "sentence"
 
 
 def windows(texts: Iterable[str], size: int = WINDOW_WORDS) -> Iterator[str]:

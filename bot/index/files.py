@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bot.corpus.sentences import section_sentences
 from bot.errors import IndexUnusableError
-from bot.index.chunk import Entry, section_entries, section_sentences
+from bot.index.chunk import Entry, section_entries
 from bot.index.lexical import LexicalIndex
 from bot.index.store import ChromaStore, Store
 from bot.types import Article, Block, Mark, Reference, Section, Sentence, Term

@@ -142,7 +142,7 @@ class Triage:
 
     def _decide(self, newest: Message, earlier: Sequence[Message]) -> Decision:
         fired = [rule for rule in self._rules if rule.fires(newest, earlier)]
-        personal = self._says("personal", newest)
+        personal = self._says("personal", newest) and not self._says("study", newest)
         now: list[Rule] = []
         about: list[Rule] = []
         for rule in fired:
@@ -171,7 +171,9 @@ class Triage:
         if rule.bare:
             return True
         happening = self._says("happening_now", message)
-        asks_about = self._says("educational", message) or (message.is_question and not personal)
+        asks_about = (
+            self._says("educational", message) or self._says("study", message) or (message.is_question and not personal)
+        )
         if asks_about and not happening and (not personal or rule.level == Level.SEE_YOUR_TEAM):
             return False
         over = self._says("past", message) and not happening

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.index.chunk import sentence_spans, windows
+from bot.corpus.sentences import sentence_spans
+from bot.index.chunk import windows
 from bot.index.files import Content
 
 
