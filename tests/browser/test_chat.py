@@ -58,6 +58,7 @@ def test_an_emergency_cannot_be_overlooked(visit: Visit, address: str) -> None:
     notice = page.locator(".notice.emergency_now")
     expect(notice).to_contain_text("Get help now")
     expect(notice).to_be_in_viewport()
+    expect(notice.locator("div").first).to_have_css("color", "rgb(255, 255, 255)")
     expect(page.locator(".answer")).to_have_count(0)
 
 
