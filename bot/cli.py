@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 import textwrap
 from collections.abc import Iterable, Iterator
@@ -18,9 +19,11 @@ from bot.errors import GuideError, QuestionError
 from bot.settings import read_settings
 from bot.texts import texts
 from bot.types import DoneEvent, NoticeEvent, Question, Reply, SentenceEvent
-from bot.web.schemas import AskBody, AskReply
+from bot.web.schemas import AskBody, AskReply, explain
 
 WIDTH = 88
+ID = re.compile(r'"id"\s*:\s*"([^"]*)"')
+"""The id of a line that is no JSON otherwise."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -65,8 +68,10 @@ def answer_lines(bot: Bot, lines: Iterable[str]) -> Iterator[dict[str, Any]]:
             reply = bot.ask(AskBody.model_validate(data).to_question())
             yield {"id": name, **AskReply.model_validate(reply).model_dump(mode="json")}
         except ValidationError as error:
-            problems = (f"{'.'.join(map(str, p['loc'])) or 'line'}: {p['msg']}" for p in error.errors())
-            yield {"id": name, "error": f"line {number}: {'; '.join(problems)}"}
+            yield {"id": name, "error": f"line {number}: {explain(error.errors())}"}
+        except json.JSONDecodeError as error:
+            found = ID.search(line)
+            yield {"id": found.group(1) if found else number, "error": f"line {number}: not JSON ({error.msg})"}
         except (ValueError, QuestionError) as error:
             yield {"id": name, "error": f"line {number}: {error}"}
 

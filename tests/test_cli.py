@@ -18,13 +18,13 @@ def _tiny_bot(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_batch_gives_one_line_per_question_in_order_and_loses_none(bot: Bot) -> None:
     lines = [json.dumps({"id": f"q{n}", "question": "What is neck dystonia?"}) for n in range(200)]
-    lines[3] = "{broken"
+    lines[3] = '{"id": "q3", "question": '
     lines[50] = json.dumps({"id": "empty", "question": " "})
     lines[99] = json.dumps({"id": "odd", "question": 7})
     lines[150] = json.dumps(["not", "an", "object"])
     answers = list(answer_lines(bot, lines))
     assert len(answers) == 200
-    assert set(answers[3]) == {"id", "error"}
+    assert answers[3] == {"id": "q3", "error": "line 4: not JSON (Expecting value)"}
     assert answers[50] == {
         "id": "empty",
         "error": "line 51: the question is empty; type what you would like to know about dystonia",

@@ -34,6 +34,8 @@ class Features:
     """Mean cosine of the best hits to their texts: other subjects are far from all of them."""
     coverage: float
     """Share of the question's words that one section has; rare words count more."""
+    rarest: float
+    """1 if a section has the rarest of the question's words."""
     unknown: float
     """Share of the question's words that no article has (another disease, an invented drug); rare words count more."""
     asked: float
@@ -73,11 +75,13 @@ def measure(index: Index, question: str, hits: Sequence[Hit]) -> Features:
     best = hits[:BEST]
     wanted = {term: index.lexical.rarity(term) for term in terms(question)}
     total = sum(wanted.values()) or 1.0
+    rarest = max(wanted, key=lambda term: (wanted[term], term), default="")
     return Features(
         text=max(hit.dense for hit in best),
         ask=max(hit.ask for hit in best),
         mean_text=sum(hit.dense for hit in best) / len(best),
         coverage=max(_covered(index, wanted, hit) for hit in best) / total,
+        rarest=float(any(_covered(index, {rarest: 1.0}, hit) for hit in best)) if rarest else 1.0,
         unknown=sum(rarity for term, rarity in wanted.items() if not index.lexical.knows(term)) / total,
         asked=float(any(hit.asked for hit in best)),
     )

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from bot.errors import GuideError, IndexUnusableError, ModelError, NotFoundError, QuestionError, QuestionTooLongError
-from bot.web.schemas import Problem
+from bot.web.schemas import Problem, explain
 
 log = logging.getLogger(__name__)
 
@@ -38,10 +38,7 @@ def add_problem_handlers(app: FastAPI) -> None:
         problems = error.errors()
         if any(item["type"] == "json_invalid" for item in problems):
             return problem(400, 'the body is not JSON; send an object such as {"question": "What is dystonia?"}')
-        if any(item["type"] == "string_pattern_mismatch" and item["loc"][-1] == "question" for item in problems):
-            return problem(422, "the question is empty; type what you would like to know about dystonia")
-        fields = "; ".join(f"{'.'.join(map(str, item['loc'][1:])) or 'body'}: {item['msg']}" for item in problems)
-        return problem(422, fields)
+        return problem(422, explain([{**item, "loc": item["loc"][1:]} for item in problems]))
 
     @app.exception_handler(GuideError)
     def known(request: Request, error: GuideError) -> Response:

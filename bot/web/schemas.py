@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -28,6 +29,17 @@ class AskBody(BaseModel):
     def to_question(self) -> Question:
         """The question as the bot takes it."""
         return Question(self.question, tuple(Turn(turn.role, turn.content) for turn in self.history))
+
+
+def explain(problems: Iterable[Mapping[str, Any]]) -> str:
+    """What pydantic found wrong with a body, in plain words."""
+    parts = []
+    for item in problems:
+        if item["type"] == "string_pattern_mismatch" and item["loc"][-1] == "question":
+            parts.append("the question is empty; type what you would like to know about dystonia")
+        else:
+            parts.append(f"{'.'.join(map(str, item['loc'])) or 'body'}: {item['msg']}")
+    return "; ".join(parts)
 
 
 class SentenceReply(BaseModel):
