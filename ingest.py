@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime
 import sys
 from pathlib import Path
 
@@ -10,20 +11,27 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot.build import ingest
+from bot.corpus.lint import lint
+from bot.corpus.vocabulary import FILE_NAME, load_vocabulary
 from bot.errors import GuideError
-from bot.settings import read_settings
+from bot.settings import Settings, read_settings
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs the command; 0 if all articles are in, 1 if something is wrong with one of them or with the run."""
     parser = argparse.ArgumentParser(description="Reads articles and makes them the index that answers questions.")
     parser.add_argument("paths", nargs="*", type=Path, help="files or folders (default: the corpus folder)")
+    parser.add_argument(
+        "--check", action="store_true", help="only say what is wrong with the articles; no index is made"
+    )
     parser.add_argument("--rebuild", action="store_true", help="make everything anew, take nothing over")
     options = parser.parse_args(arguments)
     console = Console(stderr=True)
     try:
         settings = read_settings()
         paths = options.paths or [settings.corpus_dir]
+        if options.check:
+            return _check(settings, paths)
         with _progress_bar(console) as bar:
             report, corpus = ingest(settings, paths, rebuild=options.rebuild, progress=_Reporter(bar, console))
     except GuideError as error:
@@ -45,6 +53,12 @@ def main(arguments: list[str] | None = None) -> int:
     if corpus.errors:
         print(f"{len(corpus.errors)} articles were left out, see above", file=sys.stderr)
     return 1 if corpus.errors else 0
+
+
+def _check(settings: Settings, paths: list[Path]) -> int:
+    report = lint(paths, load_vocabulary(settings.corpus_dir / FILE_NAME), datetime.date.today())
+    print(report)
+    return 1 if report.errors else 0
 
 
 def _progress_bar(console: Console) -> Progress:

@@ -30,7 +30,14 @@ class CorpusError(GuideError):
 
 
 class ArticleError(GuideError):
-    """One article is wrong; the message begins with ``path:line:``."""
+    """One article is wrong; the message begins with ``path:line:``.
+
+    ``check`` names the kind of problem, as the linter and its page in docs/ do.
+    """
+
+    def __init__(self, message: str, check: str = "unreadable") -> None:
+        super().__init__(message)
+        self.check = check
 
 
 class ModelError(GuideError):

@@ -14,10 +14,9 @@ from typing import Literal
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from bot.corpus.clean import one_line
+from bot.corpus.clean import clean_text, one_line
 
 ASKS = re.compile(r"<!--\s*asks:(.*?)-->", re.S)
-COMMENT = re.compile(r"<!--.*?-->", re.S)
 
 
 @dataclass(slots=True)
@@ -49,6 +48,7 @@ def read_markdown(body: str, first_line: int = 1) -> RawArticle:
     level: Literal["paragraph", "item", "row"] = "paragraph"
     list_depth = 0
     row: list[str] = []
+    row_line = first_line
     for position, token in enumerate(tokens):
         line = first_line + (token.map[0] if token.map else 0)
         current = article.sections[-1]
@@ -64,9 +64,9 @@ def read_markdown(body: str, first_line: int = 1) -> RawArticle:
             case "bullet_list_close" | "ordered_list_close":
                 list_depth -= 1
             case "tr_open":
-                row = []
+                row, row_line = [], line
             case "tr_close":
-                current.blocks.append(RawBlock("row", " | ".join(row), line))
+                current.blocks.append(RawBlock("row", " | ".join(row), row_line))
             case "html_block":
                 asks = ASKS.findall(token.content)
                 current.asks += [one_line(ask) for group in asks for ask in group.split("|") if ask.strip()]
@@ -98,7 +98,7 @@ def _inline_text(token: Token) -> str:
             parts.append(" ")
         elif child.type == "image":
             parts.append(child.content)
-    return one_line(COMMENT.sub("", "".join(parts)))
+    return one_line(clean_text("".join(parts)))  # again: "&#8203;" has only now become a character
 
 
 READERS: dict[str, Callable[[str, int], RawArticle]] = {".md": read_markdown, ".markdown": read_markdown}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -14,6 +14,7 @@ from bot.errors import ArticleError
 
 TOPICS = ("about", "types", "diagnosis", "treatment", "complementary", "living", "urgent", "help")
 EVIDENCE = ("guideline", "trials", "mixed", "limited", "opinion")
+CHECK = "front-matter"
 
 
 class ReferenceFields(BaseModel):
@@ -39,6 +40,8 @@ class FrontMatter(BaseModel):
     reviewer: str | None = None
     language: str = Field(default="en", pattern=r"^[a-z]{2}$")
     restates: str | None = None
+    accepted: dict[str, Annotated[str, Field(min_length=1)]] = Field(default_factory=dict)
+    """Warnings of the linter that the editors accept: the name of the check, and the reason."""
     references: list[ReferenceFields] = Field(default_factory=list)
 
 
@@ -64,7 +67,7 @@ def split(source: str, path: str) -> Document:
     try:
         close = next(i for i, line in enumerate(lines[1:], start=1) if line.strip() == "---")
     except StopIteration:
-        raise ArticleError(f"{path}:1: the front matter is not closed; put a line with --- after it") from None
+        raise ArticleError(f"{path}:1: the front matter is not closed; put a line with --- after it", CHECK) from None
     block = lines[1:close]
     try:
         data = yaml.safe_load("\n".join(block)) or {}
@@ -73,14 +76,17 @@ def split(source: str, path: str) -> Document:
         line = mark.line + 2 if mark else 1
         problem = getattr(error, "problem", None) or "it is not YAML"
         raise ArticleError(
-            f"{path}:{line}: front matter: {problem}; put text with a colon or quotes into quotation marks"
+            f"{path}:{line}: front matter: {problem}; put text with a colon or quotes into quotation marks", CHECK
         ) from error
     if not isinstance(data, dict):
-        raise ArticleError(f"{path}:2: front matter: it is a {type(data).__name__}; write it as 'field: value' lines")
+        raise ArticleError(
+            f"{path}:2: front matter: it is a {type(data).__name__}; write it as 'field: value' lines", CHECK
+        )
     try:
         fields = FrontMatter.model_validate(data)
     except ValidationError as error:
-        raise ArticleError("\n".join(_explain(path, block, problem) for problem in error.errors())) from error
+        problems = "\n".join(_explain(path, block, problem) for problem in error.errors())
+        raise ArticleError(problems, CHECK) from error
     return Document(fields, "\n".join(lines[close + 1 :]), close + 2)
 
 

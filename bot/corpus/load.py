@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.corpus import front_matter
+from bot.corpus.checks import claims, sources, threats
 from bot.corpus.clean import clean_text, slug
 from bot.corpus.formats import READERS, RawArticle
-from bot.corpus.references import can_be_checked, take_marks, unknown_marks
+from bot.corpus.page import Page
+from bot.corpus.references import cited, is_placeholder, take_marks, unknown_marks
 from bot.errors import ArticleError, CorpusError, GuideError
 from bot.types import Article, Block, Mark, Reference, Section
 
@@ -55,7 +58,8 @@ def load_corpus(paths: list[Path]) -> Corpus:
             article = load_article(file)
             if article.id in seen:
                 raise ArticleError(
-                    f"{file}:1: the id {article.id!r} is taken by {seen[article.id]}; rename one of the two files"
+                    f"{file}:1: the id {article.id!r} is taken by {seen[article.id]}; rename one of the two files",
+                    "taken-id",
                 )
         except GuideError as error:
             corpus.errors.append(error)
@@ -73,32 +77,55 @@ def load_article(file: Path) -> Article:
     """The article in ``file``.
 
     Raises:
+        ArticleError: it cannot be read, is empty, has wrong front matter, uses a reference that it does
+            not list or lists twice, or holds hidden text, scripts or instructions to a chat model. Each
+            line of the message begins with ``path:line:``.
+    """
+    page = read_page(file)
+    found = [finding for check in (*threats.CHECKS, *sources.ERRORS) for finding in check(page)]
+    if found:
+        problems = "\n".join(f"{finding.path}:{finding.line}: {finding.message}" for finding in found)
+        raise ArticleError(problems, found[0].check)
+    return page.article
+
+
+def read_page(file: Path) -> Page:
+    """The article in ``file`` with the file it came from; what it says is not judged yet.
+
+    Raises:
         ArticleError: it cannot be read, is empty, has wrong front matter, or uses a reference that it
-            does not list. The message begins with ``path:line:``.
+            does not list.
     """
     reader = READERS.get(file.suffix.lower())
     if reader is None:
         raise ArticleError(f"{file}:1: the format {file.suffix!r} is not read; use one of {', '.join(READERS)}")
+    source = _read_text(file)
+    cleaned = clean_text(source)
+    if not cleaned.strip():
+        raise ArticleError(f"{file}:1: the file is empty; write the article or remove the file", "empty")
+    document = front_matter.split(cleaned, str(file))
+    raw = reader(document.body, document.first_line)
+    return Page(assemble(file, document, raw), source, document.fields, raw)
+
+
+def _read_text(file: Path) -> str:
     try:
         if file.stat().st_size > MAX_BYTES:
             raise ArticleError(f"{file}:1: it is larger than {MAX_BYTES // 1_000_000} MB; split it")
-        source = clean_text(file.read_bytes().decode("utf-8-sig"))
+        text = file.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise ArticleError(f"{file}:{line}: this is not UTF-8 text; save the file as UTF-8") from error
     except OSError as error:
         raise ArticleError(f"{file}:1: it cannot be read ({error.strerror}); check the file's permissions") from error
-    if not source.strip():
-        raise ArticleError(f"{file}:1: the file is empty; write the article or remove the file")
-    document = front_matter.split(source, str(file))
-    return assemble(file, document, reader(document.body, document.first_line))
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def assemble(file: Path, document: front_matter.Document, raw: RawArticle) -> Article:
     """Puts a read file together to an article: one text, with sections, blocks and marks by offset."""
     fields = document.fields
     if not any(section.blocks for section in raw.sections):
-        raise ArticleError(f"{file}:{document.first_line}: there is no text below the headings; write it")
+        raise ArticleError(f"{file}:{document.first_line}: there is no text below the headings; write it", "empty")
     title = fields.title if fields else raw.title or file.stem.replace("-", " ").replace("_", " ").capitalize()
     pieces: list[str] = []
     length = 0
@@ -154,12 +181,13 @@ def assemble(file: Path, document: front_matter.Document, raw: RawArticle) -> Ar
     )
     unknown = sorted(unknown_marks(marks, references))
     if unknown:
-        line = _line_with(document, f"[{unknown[0]}]")
-        raise ArticleError(
-            f"{file}:{line}: reference {unknown[0]!r} is used but not listed; "
+        problems = (
+            f"{file}:{_line_with(document, f'[{name}]')}: reference {name!r} is used but not listed; "
             "add it under references or delete the mark"
+            for name in unknown
         )
-    return Article(
+        raise ArticleError("\n".join(problems), "unlisted-reference")
+    article = Article(
         id=slug(file.stem),
         title=title,
         text="".join(pieces),
@@ -173,21 +201,25 @@ def assemble(file: Path, document: front_matter.Document, raw: RawArticle) -> Ar
         restates=fields.restates if fields else None,
         references=references,
         marks=tuple(marks),
-        warnings=_reader_warnings(fields, references),
         set_aside=tuple(raw.set_aside),
         path=str(file),
     )
+    return dataclasses.replace(article, warnings=_reader_warnings(article))
 
 
-def _reader_warnings(fields: front_matter.FrontMatter | None, references: tuple[Reference, ...]) -> tuple[str, ...]:
+def _reader_warnings(article: Article) -> tuple[str, ...]:
     """What a reader of a quotation from this article should know about it."""
     warnings = []
-    if not references:
+    if any(is_placeholder(citation) for citation in cited(article)):
+        warnings.append("At least one source of this article is a placeholder that names nobody real.")
+    if not article.references:
         warnings.append("This article names no sources.")
-    elif not all(can_be_checked(reference) for reference in references):
+    elif any(reference.link is None for reference in article.references):
         warnings.append("At least one source of this article cannot be looked up.")
-    if not (fields and fields.reviewed):
+    if article.reviewed is None:
         warnings.append("This article has no review date.")
+    if any(claims.overclaims(article)):
+        warnings.append("This article makes claims that its evidence does not carry.")
     return tuple(warnings)
 
 

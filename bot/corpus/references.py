@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.types import Mark, Reference
+from bot.types import Article, Mark, Reference
 
-MARKS = re.compile(r"\s*((?:\[[a-z][a-z0-9_-]*\][ ,;]*)+)(?=[\s.,;:!?)]|$)")
+MARKS = re.compile(r"\s*(\[[a-z][a-z0-9_-]*\](?:[ ,;]*\[[a-z][a-z0-9_-]*\])*)(?=[\s.,;:!?)]|$)")
 ID = re.compile(r"\[([a-z][a-z0-9_-]*)\]")
-PLACEHOLDER = re.compile(r"\b(?:Example|Trial|Author|Name|Study|Sample|Test) [A-Z]\b|lorem ipsum|\bet al\. XXXX", re.I)
+PLACEHOLDER = re.compile(r"\b(?:Example|Trial|Author|Name|Study|Sample|Test) [A-Z]\b|[Ll]orem ipsum|\bet al\. XXXX")
 
 
 def take_marks(text: str) -> tuple[str, list[Mark]]:
@@ -22,9 +22,7 @@ def take_marks(text: str) -> tuple[str, list[Mark]]:
         kept.append(before)
         length += len(before)
         marks.append(Mark(length, tuple(ID.findall(match.group(1)))))
-        position = match.end(1)
-        if position < len(text) and text[position - 1] == " ":
-            position -= 1  # the space after the marks belongs to the text
+        position = match.end()
     kept.append(text[position:])
     return "".join(kept), marks
 
@@ -34,9 +32,9 @@ def is_placeholder(citation: str) -> bool:
     return bool(PLACEHOLDER.search(citation))
 
 
-def can_be_checked(reference: Reference) -> bool:
-    """Whether a reader can look the reference up."""
-    return reference.link is not None and not is_placeholder(reference.citation)
+def cited(article: Article) -> tuple[str, ...]:
+    """What an article names as its sources: its listed references, or all its text if it lists none."""
+    return tuple(reference.citation for reference in article.references) or (article.text,)
 
 
 def unknown_marks(marks: Sequence[Mark], references: Sequence[Reference]) -> set[str]:
