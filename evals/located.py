@@ -35,12 +35,12 @@ def parse(text: str) -> Document:
         if node is None:
             return Document(None, {}, ())
         lines: dict[Place, int] = {}
-        twice: list[tuple[Place, int]] = []
+        twice: dict[Place, int] = {}
         for place, line in _places(node, ()):
-            if place in lines:
-                twice.append((place, line))
-            lines[place] = line
-        return Document(loader.construct_document(node), lines, tuple(twice))
+            if place in lines and not any(place[:depth] in twice for depth in range(len(place))):
+                twice[place] = line
+            lines.setdefault(place, line)
+        return Document(loader.construct_document(node), lines, tuple(twice.items()))
     finally:
         loader.dispose()
 

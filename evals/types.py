@@ -15,6 +15,7 @@ MUST = "must"
 """The tag of a case that fails a run on its own."""
 
 Part = Literal["dev", "held"]
+PARTS: tuple[Part, ...] = ("dev", "held")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,68 @@
+"""Suite files -> cases; all mistakes of all files are told in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+from evals import located
+from evals.errors import SuiteError
+from evals.own import look_beside
+from evals.suite_page import SuitePage
+from evals.types import Suite
+
+
+def suite_files(folder: Path) -> list[Path]:
+    """All YAML files under ``folder``, sorted.
+
+    Raises:
+        SuiteError: there is none.
+    """
+    files = sorted(path for path in folder.rglob("*") if path.suffix in (".yaml", ".yml"))
+    if not files:
+        raise SuiteError([f"{folder}: there are no suites here; a suite is a YAML file, see docs/evaluation.md"])
+    return files
+
+
+def load_suites(files: Sequence[Path], known: Collection[str] | None = None) -> list[Suite]:
+    """The suites in ``files``; ``known`` are the ids of articles and sections that cases may name (None: any).
+
+    Raises:
+        SuiteError: it holds every mistake of every file.
+    """
+    reader = SuiteReader(known)
+    suites = [suite for suite in map(reader.read, files) if suite]
+    if reader.problems:
+        raise SuiteError(reader.problems)
+    return suites
+
+
+@dataclass(slots=True)
+class SuiteReader:
+    """Reads files one after the other; names of suites and ids of cases are unique over all of them."""
+
+    known: Collection[str] | None = None
+    problems: list[str] = field(default_factory=list)
+    _taken: dict[str, str] = field(default_factory=dict)
+
+    def read(self, file: Path) -> Suite | None:
+        """The suite in ``file``; None, and the mistakes in ``problems``, if it has any."""
+        before = len(self.problems)
+        try:
+            document = located.parse(file.read_text("utf-8"))
+        except (OSError, UnicodeDecodeError) as error:
+            self.problems.append(f"{file}:1: suite: it cannot be read: {error}")
+            return None
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            line = mark.line + 1 if mark else 1
+            self.problems.append(f"{file}:{line}: suite: {getattr(error, 'problem', None) or 'this is not YAML'}")
+            return None
+        look_beside(file)
+        page = SuitePage(file, document, self.known, self._taken)
+        found = sorted(page.mistakes(), key=lambda mistake: mistake.line)
+        self.problems += [f"{file}:{mistake.line}: {mistake.where}: {mistake.message}" for mistake in found]
+        return page.suite() if len(self.problems) == before else None
