@@ -28,12 +28,12 @@ FIRST_BONUS = 0.06
 ASKED_BONUS = 0.15
 NUMBER_BONUS = 0.08
 DANGER_BONUS = 0.15
-OTHER_VERDICT = 0.2
 YES_NO_BONUS = 0.08
 CLOSE_ASK = 0.7
+SAME_ASK = 0.74
 KEEP_SHARE = 0.6
 KEEP_SHARE_ASKED = 0.3
-OTHER_SHARE = 0.85
+OTHER_SHARE = 0.9
 NEAR_REPEAT = 0.85
 
 WANTS_NUMBER = re.compile(
@@ -120,6 +120,8 @@ def _units(index: Index, hit: Hit, question: str, wanted: set[str], vector: Vect
         else:
             groups.append([i])
     groups = [group for group in groups if len(group) > 1 or sentences[group[0]].kind != "lead"]
+    if hit.ask < SAME_ASK:  # a "yes" or "no" here would answer another question
+        groups = [group for group in groups if not VERDICT.match(sentences[group[0]].text)]
     units = []
     for group in (group[: MAX_ITEMS + 1] for group in groups):
         members = tuple(sentences[i] for i in group)
@@ -140,8 +142,6 @@ def _bonus(question: str, hit: Hit, members: tuple[Sentence, ...]) -> float:
         bonus += NUMBER_BONUS
     if WANTS_RISK.search(question) and DANGER.search(text):
         bonus += DANGER_BONUS
-    if VERDICT.match(text) and hit.ask < CLOSE_ASK:
-        bonus -= OTHER_VERDICT  # a "yes" or "no" to another question
     if YES_NO.match(question) and SAYS_YES_NO.search(text):
         bonus += YES_NO_BONUS
     return bonus

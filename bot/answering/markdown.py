@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.texts import texts
-from bot.types import AnswerSentence, Reply, Status
+from bot.types import AnswerSentence, Level, Reply, Status
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
@@ -15,7 +15,8 @@ def answer_markdown(reply: Reply) -> str:
     """The answer in Markdown: paragraphs and lists with ``[1]`` marks, or what stands in place of an answer."""
     if reply.sentences:
         return sentences_markdown(reply.sentences)
-    if reply.status in (Status.ESCALATED, Status.REDIRECTED):
+    urgent = reply.safety.level.rank >= Level.URGENT_SAME_DAY.rank
+    if urgent or reply.status in (Status.ESCALATED, Status.REDIRECTED):
         return reply.safety.notice or texts()["not_covered"]
     return str(texts()["not_covered"])
 

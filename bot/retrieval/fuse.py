@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 LEXICAL = 0.2
 """Weight of BM25 beside the meaning of the text; fitted on asks, see docs/retrieval.md."""
-NEAR_ASK, NEAR_ASK_WEIGHT = 0.85, 1.0
+NEAR_ASK, NEAR_ASK_WEIGHT = 0.85, 2.0
 """From this similarity on, an ask of the section counts on top."""
 SAME_QUESTION = 1.0
 """Added if the question is, letter for letter, one that the section's author says it answers."""

@@ -44,7 +44,7 @@ def create_chat(bot: Bot) -> FastAPI:
         _blocks(bot),
         path="/",
         theme=_theme(),
-        css_paths=STATIC / "chat.css",
+        css_paths=[STATIC / "chat.css", STATIC / "terms.css"],
         head='<meta name="color-scheme" content="light dark"><script src="/site/chat.js" defer></script>',
         favicon_path=str(STATIC / "icon.svg"),
         footer_links=[],
