@@ -1,0 +1,170 @@
+"""An editor writes a suite; every slip is named with its place, all at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.types import Turn
+from evals.cases import load_suites, suite_files
+from evals.errors import SuiteError
+from tests.evals.scripted import Scripted
+
+GOOD = """\
+suite: neck
+about: What people ask about the neck.
+thresholds: {pass_rate: 0.9}
+dev:
+  - id: neck-1
+    question: What helps a stiff neck?
+    expect: {mentions: [injection, [muscle, muscles]], cites: neck, status: answered}
+    tags: [must]
+held:
+  - id: neck-2
+    question: and for children?
+    history: [{role: user, content: What helps a stiff neck?}]
+    expect:
+      retrieves: {sections: neck#what-helps, first: 3}
+"""
+
+TEN_MISTAKES = """\
+suite: neck
+about: Ten slips of the pen.
+thresholds: {pass_rate: 90}
+dev:
+  - id: a
+    question: What helps?
+    expect: {mention: [injection]}
+  - id: b
+    question: What helps?
+    expect: {}
+  - id: a
+    question: What helps?
+    expect: {status: answered}
+  - id: c
+    question: What helps?
+    expect:
+      cites:
+        - neck
+        - nek
+  - id: d
+    question: What helps?
+    expect: {cites_all: ["neck#what-helped"]}
+  - id: e
+    question: 42
+    expect: {status: answered}
+  - id: f
+    expect: {level: urgent}
+  - id: g
+    question: What helps?
+    expect: {checks: ["no_such_module:check"]}
+  - id: h
+    question: What helps?
+    question: What else helps?
+    expect: {max_words: 10}
+"""
+
+
+def written(folder: Path, text: str, name: str = "suite.yaml") -> Path:
+    file = folder / name
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def problems_of(*files: Path) -> list[str]:
+    with pytest.raises(SuiteError) as caught:
+        load_suites(files, Scripted().keys())
+    return list(caught.value.problems)
+
+
+def test_a_suite_is_read_as_it_was_meant(tmp_path: Path) -> None:
+    [suite] = load_suites([written(tmp_path, GOOD)], Scripted().keys())
+    first, second = suite.cases
+    assert (suite.name, suite.pass_rate) == ("neck", 0.9)
+    assert (first.part, second.part) == ("dev", "held")
+    assert first.expect.mentions == (("injection",), ("muscle", "muscles"))
+    assert first.tags == ("must",)
+    assert first.line == 5
+    assert second.question.history == (Turn("user", "What helps a stiff neck?"),)
+    assert second.expect.retrieves
+    assert second.expect.retrieves.first == 3
+
+
+def test_a_file_with_ten_mistakes_gives_ten_located_messages_in_one_go(tmp_path: Path) -> None:
+    file = written(tmp_path, TEN_MISTAKES)
+    found = [problem.removeprefix(f"{file}:") for problem in problems_of(file)]
+    assert [message.split(": ")[:2] for message in found] == [
+        ["3", "suite"],
+        ["7", "case a"],
+        ["10", "case b"],
+        ["11", "case a"],
+        ["19", "case c"],
+        ["22", "case d"],
+        ["24", "case e"],
+        ["26", "case f"],
+        ["27", "case f"],
+        ["30", "case g"],
+        ["33", "case h"],
+    ]
+    text = "\n".join(found)
+    assert "'pass_rate': input should be less than or equal to 1" in text
+    assert "unknown key 'mention'; use one of mentions, not_mentions, cites" in text
+    assert "nothing is expected; name at least one check" in text
+    assert f"the id is taken by {file}:5" in text
+    assert "there is no article 'nek'; did you mean 'neck'?" in text
+    assert "there is no section 'neck#what-helped'; did you mean 'neck#what-helps'?" in text
+    assert "'question' must be text; put it into quotes" in text
+    assert "'question' is missing; add it" in text
+    assert "'level': 'urgent' is not one of none, see_your_team, urgent_same_day, crisis, emergency_now" in text
+    assert "unknown check 'no_such_module:check': ModuleNotFoundError" in text
+    assert "the key 'question' stands twice; keep one" in text
+
+
+def test_ids_are_unique_over_all_suites(tmp_path: Path) -> None:
+    other = GOOD.replace("suite: neck", "suite: other")
+    found = problems_of(written(tmp_path, GOOD, "a.yaml"), written(tmp_path, other, "b.yaml"))
+    assert found == [
+        f"{tmp_path}/b.yaml:5: case neck-1: the id is taken by {tmp_path}/a.yaml:5",
+        f"{tmp_path}/b.yaml:10: case neck-2: the id is taken by {tmp_path}/a.yaml:10",
+    ]
+
+
+def test_articles_may_have_any_name_if_those_of_the_chatbot_are_not_known(tmp_path: Path) -> None:
+    assert load_suites([written(tmp_path, GOOD.replace("cites: neck", "cites: any-name"))])
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("suite: [", 1, "expected the node content"),
+        ("", 1, "write it as 'suite: name'"),
+        ("suite: a\nabout: b\n", 1, "there are no cases"),
+        ("suite: a\nabout: b\ndev: {id: x}\n", 3, "'dev': input should be a valid list"),
+        ("suite: a\nabout: b\ndev:\n  - just words\n", 4, "case 1 of dev"),
+        ("suite: a b\nabout: b\ndev: [{id: x, question: q, expect: {max_words: 1}}]\n", 1, "only letters, digits"),
+        ("suite: a\nabout: b\ndev:\n- {id: x, question: q, expect: {mentions: [3]}}\n", 4, "put numbers into quotes"),
+        ("suite: a\nabout: b\ndev:\n- {id: x, question: q, expect: {max_words: many}}\n", 4, "valid integer"),
+        (
+            "suite: a\nabout: b\nchecks: [nothing]\ndev:\n- {id: x, question: q, expect: {max_words: 1}}\n",
+            3,
+            "module:f",
+        ),
+    ],
+)
+def test_what_is_no_suite_is_named_with_its_line(tmp_path: Path, text: str, line: int, message: str) -> None:
+    file = written(tmp_path, text)
+    [problem] = problems_of(file)
+    assert problem.startswith(f"{file}:{line}: ")
+    assert message in problem
+
+
+def test_an_empty_folder_says_what_a_suite_is(tmp_path: Path) -> None:
+    with pytest.raises(SuiteError, match="a suite is a YAML file"):
+        suite_files(tmp_path)
+
+
+def test_a_file_that_is_not_text_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "bad.yaml"
+    file.write_bytes(b"suite: \xff\xfe")
+    assert problems_of(file)[0].startswith(f"{file}:1: suite: it cannot be read")
