@@ -50,20 +50,22 @@ def main() -> None:
 
     ranks_without, ranks_with = [], []
     with tempfile.TemporaryDirectory() as folder:
-        build_index(Content(articles, vocabulary, model), bot.embedder, Path(folder))
-        whole_index = open_index(Path(folder), model)
+        whole, changing = Path(folder, "whole"), Path(folder, "changing")
+        for target in (whole, changing):
+            build_index(Content(articles, vocabulary, model), bot.embedder, target)
+        whole_index = open_index(whole, model)
         for article in articles:
             mine = [(s, ask) for a, s, ask in chosen if a.id == article.id]
             if not mine:
                 continue
             others = [without_asks(a) if a.id == article.id else a for a in articles]
-            build_index(Content(others, vocabulary, model), bot.embedder, Path(folder))
-            index = open_index(Path(folder), model)
+            build_index(Content(others, vocabulary, model), bot.embedder, changing)
+            index = open_index(changing, model)
             for section, ask in mine:
                 key = f"{article.id}#{section.id}"
-                without, whole = found(index, ask), found(whole_index, ask)
+                without, with_asks = found(index, ask), found(whole_index, ask)
                 ranks_without.append(rank(without, key))
-                ranks_with.append(rank(whole, key))
+                ranks_with.append(rank(with_asks, key))
                 if ranks_without[-1] > 3 or ranks_with[-1] > 1:
                     print(f"- {ask}  ->  {key}: place {ranks_without[-1]}, with asks {ranks_with[-1]}")
                     print(f"    first: {', '.join(without[:3])}")

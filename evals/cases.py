@@ -14,6 +14,8 @@ from evals.own import look_beside
 from evals.suite_page import SuitePage
 from evals.types import Suite
 
+SUFFIXES = (".yaml", ".yml")
+
 
 def suite_files(folder: Path) -> list[Path]:
     """All YAML files under ``folder``, sorted.
@@ -21,7 +23,7 @@ def suite_files(folder: Path) -> list[Path]:
     Raises:
         SuiteError: there is none.
     """
-    files = sorted(path for path in folder.rglob("*") if path.suffix in (".yaml", ".yml"))
+    files = sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES)
     if not files:
         raise SuiteError([f"{folder}: there are no suites here; a suite is a YAML file, see docs/evaluation.md"])
     return files
@@ -59,7 +61,8 @@ class SuiteReader:
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             line = mark.line + 1 if mark else 1
-            self.problems.append(f"{file}:{line}: suite: {getattr(error, 'problem', None) or 'this is not YAML'}")
+            problem = getattr(error, "problem", None) or "this is not YAML"
+            self.problems.append(f"{file}:{line}: suite: {problem}; put text with signs such as ? : , {{ into quotes")
             return None
         look_beside(file)
         page = SuitePage(file, document, self.known, self._taken)

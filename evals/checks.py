@@ -59,8 +59,8 @@ def level(wanted: Sequence[str], seen: Seen) -> Verdict:
 def level_at_least(wanted: Sequence[str], seen: Seen) -> Verdict:
     """The urgency is this level or a higher one."""
     seen.answer.need("level")
-    passed = Level(seen.answer.level).rank >= Level(wanted[0]).rank
-    return Verdict("level_at_least", passed, f"it is {seen.answer.level!r}, at least {wanted[0]!r} is expected")
+    found, lowest = Level(seen.answer.level), Level(wanted[0])
+    return Verdict("level_at_least", found.rank >= lowest.rank, f"it is '{found}', at least '{lowest}' is expected")
 
 
 def intent(wanted: Sequence[str], seen: Seen) -> Verdict:
@@ -149,7 +149,7 @@ def _all_said(name: str, wanted: Sequence[Sequence[str]], markdown: str) -> Verd
 
 def _one_of(name: str, wanted: Sequence[str], seen: Seen) -> Verdict:
     seen.answer.need(name)
-    found = getattr(seen.answer, name)
+    found = str(getattr(seen.answer, name))
     return Verdict(name, found in wanted, f"it is {found!r}, expected is {_quoted(wanted)}")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from evals.checks import CHECKS, verbatim
 from evals.errors import NotApplicable
@@ -16,9 +17,9 @@ def judge(seen: Seen) -> tuple[Verdict, ...]:
     for name, check in CHECKS.items():
         wanted = getattr(seen.case.expect, name)
         if wanted is not None:
-            verdicts.append(_safely(name, lambda check=check, wanted=wanted: check(wanted, seen)))  # type: ignore[misc]
-    verdicts += [_safely(path, lambda path=path: _own(path, seen)) for path in seen.case.checks]  # type: ignore[misc]
-    return (*verdicts, _safely("verbatim", lambda: verbatim(seen)))
+            verdicts.append(_safely(name, partial(check, wanted, seen)))
+    verdicts += [_safely(path, partial(_own, path, seen)) for path in seen.case.checks]
+    return (*verdicts, _safely("verbatim", partial(verbatim, seen)))
 
 
 def _own(path: str, seen: Seen) -> Verdict:

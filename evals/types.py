@@ -100,7 +100,10 @@ class Answer:
 class Target(Protocol):
     """A chatbot that is asked. What it cannot show it refuses with NotApplicable."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What reports call it."""
+        ...
 
     def ask(self, question: Question) -> Answer:
         """The reply; AskError if there is none that can be used."""

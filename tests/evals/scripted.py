@@ -82,10 +82,11 @@ def chatbot(reply: Callable[[str, Any], tuple[int, Any]]) -> Iterator[str]:
         def answer(self, body: Any) -> None:
             status, data = reply(self.path, body)
             content = data if isinstance(data, bytes) else json.dumps(data).encode()
-            self.send_response(status)
-            self.send_header("content-length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
+            with contextlib.suppress(ConnectionError):  # the client may have stopped waiting
+                self.send_response(status)
+                self.send_header("content-length", str(len(content)))
+                self.end_headers()
+                self.wfile.write(content)
 
         def log_message(self, *_: object) -> None:
             """Keeps quiet."""

@@ -23,7 +23,7 @@ dev:
 held:
   - id: neck-2
     question: and for children?
-    history: [{role: user, content: What helps a stiff neck?}]
+    history: [{role: user, content: "What helps a stiff neck?"}]
     expect:
       retrieves: {sections: neck#what-helps, first: 3}
 """
@@ -59,10 +59,6 @@ dev:
   - id: g
     question: What helps?
     expect: {checks: ["no_such_module:check"]}
-  - id: h
-    question: What helps?
-    question: What else helps?
-    expect: {max_words: 10}
 """
 
 
@@ -105,7 +101,6 @@ def test_a_file_with_ten_mistakes_gives_ten_located_messages_in_one_go(tmp_path:
         ["26", "case f"],
         ["27", "case f"],
         ["30", "case g"],
-        ["33", "case h"],
     ]
     text = "\n".join(found)
     assert "'pass_rate': input should be less than or equal to 1" in text
@@ -118,7 +113,6 @@ def test_a_file_with_ten_mistakes_gives_ten_located_messages_in_one_go(tmp_path:
     assert "'question' is missing; add it" in text
     assert "'level': 'urgent' is not one of none, see_your_team, urgent_same_day, crisis, emergency_now" in text
     assert "unknown check 'no_such_module:check': ModuleNotFoundError" in text
-    assert "the key 'question' stands twice; keep one" in text
 
 
 def test_ids_are_unique_over_all_suites(tmp_path: Path) -> None:

@@ -1,0 +1,104 @@
+"""Asks the questions of the suites and judges the answers: ``python -m evals [suite ...]``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from bot.corpus.vocabulary import FILE_NAME, load_vocabulary
+from bot.errors import GuideError
+from bot.settings import read_settings
+from evals import baseline, report
+from evals.cases import load_suites, suite_files
+from evals.errors import EvalsError
+from evals.runner import run
+from evals.summary import summary
+from evals.targets import open_target
+from evals.types import PARTS, Case, Row, Suite, Target
+
+HERE = Path(__file__).parent
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command; 0 if the run is good enough, 1 if it is not, 2 if it could not be made."""
+    options = _parser().parse_args(arguments)
+    try:
+        before = baseline.read(options.baseline) if options.baseline else None
+        target = open_target(options.url, options.mapping)
+        suites = _chosen(load_suites(suite_files(options.suites), target.keys()), options.suite)
+        parts = PARTS if options.part == "all" else (options.part,)
+        cases = [case for suite in suites for case in suite.cases if case.part in parts]
+        if not cases:
+            raise EvalsError(f"the suites have no cases in the part {options.part!r}")
+        began = time.perf_counter()
+        rows = _run(cases, target, options.workers)
+    except (EvalsError, GuideError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("stopped; nothing was written", file=sys.stderr)
+        return 130
+    result = report.Report(target.name, options.part, rows, suites, time.perf_counter() - began, before)
+    files = report.write(result, options.out)
+    print(summary(result))
+    print("written:", *files)
+    if options.write_baseline:
+        baseline.write(baseline.take(rows, target.name), options.write_baseline)
+        print("new baseline:", options.write_baseline)
+    return 1 if result.objections else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m evals", description="Asks the questions of the suites, judges the answers, writes a report."
+    )
+    parser.add_argument("suite", nargs="*", help="names of suites (default: all)")
+    parser.add_argument(
+        "--part",
+        choices=[*PARTS, "all"],
+        default="dev",
+        help="dev to work with (default); held only to measure what is finished",
+    )
+    parser.add_argument("--suites", type=Path, default=HERE / "suites", help="folder of the suites")
+    parser.add_argument("--baseline", type=Path, help="compare with the run in this file")
+    parser.add_argument("--write-baseline", type=Path, metavar="FILE", help="keep this run as a baseline")
+    parser.add_argument("--url", help="ask our own server at this address (default: in process)")
+    parser.add_argument("--mapping", type=Path, help="ask the chatbot that this file describes")
+    parser.add_argument("--out", type=Path, default=HERE / "out", help="folder of the reports")
+    parser.add_argument("--workers", type=_positive, default=os.cpu_count() or 2, help="questions asked side by side")
+    return parser
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
+
+
+def _chosen(suites: list[Suite], names: Sequence[str]) -> list[Suite]:
+    there = [suite.name for suite in suites]
+    unknown = [name for name in names if name not in there]
+    if unknown:
+        raise EvalsError(f"there is no suite {', '.join(unknown)}; there are {', '.join(there)}")
+    return [suite for suite in suites if not names or suite.name in names]
+
+
+def _run(cases: Sequence[Case], target: Target, workers: int) -> list[Row]:
+    terms = load_vocabulary(read_settings().corpus_dir / FILE_NAME)
+    console = Console(stderr=True)
+    columns = (TextColumn("asking"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        task = progress.add_task("asking", total=len(cases))
+        return run(cases, target, terms=terms, workers=workers, done=lambda row: progress.advance(task))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

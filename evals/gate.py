@@ -1,0 +1,74 @@
+"""Whether a run is good enough: thresholds, cases that must pass, and no fall against the baseline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from evals.baseline import Baseline
+from evals.stats import Interval, bootstrap, by_suite
+from evals.types import MUST, Outcome, Row, Suite
+
+ALL = "all suites"
+
+
+@dataclass(frozen=True, slots=True)
+class Fall:
+    """The difference of the pass rates, new minus old, over the cases that both runs have."""
+
+    name: str
+    cases: int
+    difference: Interval
+
+    @property
+    def is_real(self) -> bool:
+        """Whether the whole 95% interval lies below zero."""
+        return self.difference.high < 0
+
+
+def objections(rows: Sequence[Row], suites: Sequence[Suite], baseline: Baseline | None) -> list[str]:
+    """Everything that makes this run not good enough, in plain words; none if it is."""
+    return [
+        *_unmet_thresholds(rows, suites),
+        *(f"{row.case.id}: a case tagged {MUST!r} fails" for row in rows if _fails_though_it_must_pass(row)),
+        *(_fall_in_words(fall) for fall in (falls(rows, baseline) if baseline else []) if fall.is_real),
+    ]
+
+
+def falls(rows: Sequence[Row], baseline: Baseline) -> list[Fall]:
+    """The paired difference of each suite, and of all together; suites without a common case are left out."""
+    names = dict.fromkeys(row.case.suite for row in rows)
+    groups = {name: [row for row in rows if row.case.suite == name] for name in names} | {ALL: list(rows)}
+    differences = {name: _differences(group, baseline) for name, group in groups.items()}
+    return [Fall(name, len(values), bootstrap(values)) for name, values in differences.items() if values]
+
+
+def _differences(rows: Sequence[Row], baseline: Baseline) -> list[int]:
+    """Per case that passed or failed in both runs: -1 if it broke, 1 if it was mended, else 0."""
+    pairs = [(row.outcome, baseline.cases[row.case.id].outcome) for row in rows if row.case.id in baseline.cases]
+    return [
+        (now == Outcome.PASSED) - (before == Outcome.PASSED)
+        for now, before in pairs
+        if Outcome.SKIPPED not in (now, before)
+    ]
+
+
+def _unmet_thresholds(rows: Sequence[Row], suites: Sequence[Suite]) -> list[str]:
+    lowest = {suite.name: suite.pass_rate for suite in suites}
+    return [
+        f"{total.name}: {total.rate.mean:.1%} of {total.counted} cases pass, its threshold is {lowest[total.name]:.1%}"
+        for total in by_suite(rows)
+        if total.rate and total.rate.mean < lowest[total.name]
+    ]
+
+
+def _fails_though_it_must_pass(row: Row) -> bool:
+    return MUST in row.case.tags and row.outcome == Outcome.FAILED
+
+
+def _fall_in_words(fall: Fall) -> str:
+    difference = fall.difference
+    return (
+        f"{fall.name}: the pass rate fell by {-difference.mean:.1%} against the baseline "
+        f"(95% interval {-difference.high:.1%} to {-difference.low:.1%}, {fall.cases} cases)"
+    )

@@ -1,0 +1,55 @@
+"""Rows as JUnit XML, which CI systems show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from xml.etree import ElementTree as ET
+
+from evals.types import Outcome, Row
+
+NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def junit(rows: Sequence[Row]) -> str:
+    """A ``testsuite`` per suite and a ``testcase`` per case; characters that XML cannot hold become U+FFFD."""
+    root = ET.Element("testsuites")
+    for name in dict.fromkeys(row.case.suite for row in rows):
+        group = [row for row in rows if row.case.suite == name]
+        suite = ET.SubElement(
+            root,
+            "testsuite",
+            name=name,
+            tests=str(len(group)),
+            failures=str(sum(row.outcome == Outcome.FAILED for row in group)),
+            skipped=str(sum(row.outcome == Outcome.SKIPPED for row in group)),
+            time=f"{sum(row.ms for row in group) / 1000:.3f}",
+        )
+        for row in group:
+            _add_case(suite, row)
+    ET.indent(root)
+    return ET.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def failure_text(row: Row) -> str:
+    """The question, what came back, and the verdicts that did not pass."""
+    lines = [f"question: {row.case.question.text}"]
+    lines += [f"  before: {turn.role}: {turn.content}" for turn in row.case.question.history]
+    if row.answer:
+        lines.append(f"answer ({row.answer.status or 'no status'}): {row.answer.text}")
+        lines += [f"  source {source.number}: {source.key}" for source in row.answer.sources]
+        if row.answer.notice:
+            lines.append(f"  notice ({row.answer.level}): {row.answer.notice}")
+    lines += [f"{v.outcome}: {v.name}: {v.reason}" for v in row.verdicts if v.passed is not True]
+    return "\n".join([*lines, f"case {row.case.id} at {row.case.path}:{row.case.line}"])
+
+
+def _add_case(suite: ET.Element, row: Row) -> None:
+    case = ET.SubElement(suite, "testcase", classname=row.case.suite, name=row.case.id, time=f"{row.ms / 1000:.3f}")
+    text = NOT_XML.sub("\ufffd", failure_text(row))
+    not_passed = "; ".join(f"{v.name}: {v.reason}" for v in row.verdicts if v.passed is not True)
+    message = NOT_XML.sub("\ufffd", not_passed)
+    if row.outcome == Outcome.FAILED:
+        ET.SubElement(case, "failure", message=message).text = text
+    elif row.outcome == Outcome.SKIPPED:
+        ET.SubElement(case, "skipped", message=message)

@@ -1,0 +1,32 @@
+"""One request, and what went wrong with it in plain words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+
+from evals.errors import AskError
+
+TIMEOUT_SECONDS = 60.0
+SHOWN = 300
+
+
+def fetch(client: httpx.Client, method: str, url: str, **options: Any) -> Any:
+    """The JSON that comes back.
+
+    Raises:
+        AskError: no connection, no answer in time, a status other than 2xx, or no JSON.
+    """
+    try:
+        response = client.request(method, url, **options)
+    except httpx.TimeoutException as error:
+        raise AskError(f"{url}: no answer within {client.timeout.read:g} s") from error
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise AskError(f"{url}: {error or type(error).__name__}") from error
+    if not response.is_success:
+        raise AskError(f"{url}: status {response.status_code}: {response.text[:SHOWN]}")
+    try:
+        return response.json()
+    except ValueError as error:
+        raise AskError(f"{url}: this is not JSON: {response.text[:SHOWN]}") from error
