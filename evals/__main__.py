@@ -23,7 +23,8 @@ from evals.summary import summary
 from evals.targets import open_target
 from evals.types import PARTS, Case, Row, Suite, Target
 
-HERE = Path(__file__).parent
+HERE = Path(os.path.relpath(Path(__file__).parent))
+"""Seen from where the command was started, so that messages and reports have short paths."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -115,7 +115,10 @@ def verbatim(seen: Seen) -> Verdict:
             return Verdict("verbatim", False, f"{line.text!r} stands in none of its sources {list(line.sources)}")
     if seen.answer.lines and plain(seen.answer.text) != " ".join(sentences(seen.answer)):
         return Verdict("verbatim", False, "the answer says something beside its sentences")
-    return Verdict("verbatim", True, f"{len(seen.answer.lines)} sentences stand in their sources")
+    count = len(seen.answer.lines)
+    return Verdict(
+        "verbatim", True, f"{count} of {count} sentences stand in their sources" if count else "it quotes nothing"
+    )
 
 
 CHECKS: dict[str, Callable[[Any, Seen], Verdict]] = {

@@ -89,7 +89,7 @@ class TestVerbatim:
         return judge(Seen(case(), answer, Scripted()))[-1]
 
     def test_a_quoted_sentence_passes(self) -> None:
-        assert self.of(GOOD) == Verdict("verbatim", True, "1 sentences stand in their sources")
+        assert self.of(GOOD) == Verdict("verbatim", True, "1 of 1 sentences stand in their sources")
 
     def test_an_excerpt_that_is_not_in_its_article_fails(self) -> None:
         source = dataclasses.replace(GOOD.sources[0], start=0)
