@@ -40,7 +40,6 @@ class Settings(BaseSettings):
     )
     embedding_threads: int = Field(2, ge=1, le=64, description="Threads that one encoding may use.")
 
-    country: str = Field("", description="Country code of the readers, for contacts; empty if mixed.")
     emergency_number: str = Field(
         "your local emergency number (112, 911 or 999)",
         description="What notices name as the number to call in an emergency.",
@@ -49,15 +48,10 @@ class Settings(BaseSettings):
         "a crisis line in your country",
         description="What notices name for people who think of ending their life.",
     )
-    clinic_name: str = Field("", description="Name of the clinic whose contacts are shown.")
     contacts: list[ContactSetting] = Field(
         default_factory=list, description="Whom readers can call: a JSON list of name, phone, note."
     )
 
-    chat_model: str | None = Field(
-        None,
-        description="A LangChain chat model such as openai:NAME or ollama:NAME; none: answers are extracts.",
-    )
     max_question_chars: int = Field(2000, ge=100, description="Longest question that is taken.")
     max_history_turns: int = Field(40, ge=0, description="Most turns of a conversation that are taken.")
     max_history_chars: int = Field(40_000, ge=0, description="Most characters of all earlier turns together.")
