@@ -8,7 +8,7 @@ from bot.bot import Bot
 from bot.corpus.load import Corpus, load_corpus
 from bot.corpus.vocabulary import FILE_NAME, load_vocabulary
 from bot.errors import CorpusError
-from bot.index.embed import export_model, load_embedder, model_hash
+from bot.index.embed import expected_hash, export_model, load_embedder, model_hash
 from bot.index.files import Content
 from bot.index.sync import BuildReport, CurrentIndex, Progress, build_index, make_folder
 from bot.observe.metrics import Metrics
@@ -23,7 +23,7 @@ def build_bot(settings: Settings) -> Bot:
         IndexUnusableError: there is no index, it is damaged, or made with another model.
         ModelError: the model is missing or is not the one that was asked for.
     """
-    model = _model(settings)
+    model = {"name": settings.embedding_model, "sha256": expected_hash(settings)}
     index = CurrentIndex(settings.index_dir, model)
     embedder = load_embedder(settings, _model_folder(settings, model))
     return Bot(settings, index, embedder, build_triage(packaged_rules()), Metrics())
@@ -49,7 +49,7 @@ def ingest(
         problems = "\n".join(str(error) for error in corpus.errors)
         raise CorpusError(f"no article could be read; the index stays as it is:\n{problems}")
     vocabulary = load_vocabulary(settings.corpus_dir / FILE_NAME)
-    model = _model(settings)
+    model = {"name": settings.embedding_model, "sha256": model_hash(settings)}
     make_folder(settings.index_dir)
     folder = _model_folder(settings, model)
     folder.parent.mkdir(exist_ok=True)
@@ -60,10 +60,6 @@ def ingest(
     embedder = load_embedder(settings, folder)
     report = build_index(content, embedder, settings.index_dir, rebuild=rebuild, progress=progress)
     return report, corpus
-
-
-def _model(settings: Settings) -> dict[str, str]:
-    return {"name": settings.embedding_model, "sha256": model_hash(settings)}
 
 
 def _model_folder(settings: Settings, model: dict[str, str]) -> Path:

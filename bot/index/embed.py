@@ -167,6 +167,15 @@ def model_hash(settings: Settings) -> str:
     return found
 
 
+def expected_hash(settings: Settings) -> str:
+    """The hash of the configured model, without reading the weights where it is known.
+
+    Raises:
+        ModelError: as ``model_hash``.
+    """
+    return PACKAGED_MODEL_SHA256 if settings.embedding_model == PACKAGED_MODEL else model_hash(settings)
+
+
 def file_hash(file: Path) -> str:
     """SHA-256 of a file's bytes."""
     with file.open("rb") as stream:
@@ -242,10 +251,11 @@ def load_embedder(settings: Settings, folder: Path) -> Embedder:
     """The embedder for answering: the exported model in ``folder``, or sentence-transformers without it.
 
     Raises:
-        ModelError: the exported file is damaged.
+        ModelError: the exported file is damaged, or there is none and the weights are not the expected ones.
     """
     if not (folder / "export.json").is_file():
         log.warning("no exported model in %s; loading sentence-transformers, which takes longer", folder)
+        model_hash(settings)
         return Embedder(TorchEncoder(model_source(settings)))
     expected = json.loads((folder / "export.json").read_text())["onnx_sha256"]
     if file_hash(folder / "model.onnx") != expected:

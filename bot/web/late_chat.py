@@ -15,6 +15,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot.bot import Bot
 
 log = logging.getLogger(__name__)
+HEAD_START = 0.5
+"""Seconds that the API has for itself: importing Gradio slows everything else down while it lasts."""
 LOADING = Path(__file__).parent / "templates" / "loading.html"
 
 
@@ -37,6 +39,7 @@ class LateChat:
             await task
 
     async def _run(self, stopping: asyncio.Event) -> None:
+        await asyncio.sleep(HEAD_START)
         try:
             application = await asyncio.to_thread(self._load)
         except Exception:  # API and pages must live on without the chat
