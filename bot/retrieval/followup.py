@@ -12,11 +12,16 @@ FIELD = "dystonia"
 ASPECTS = frozenset(
     {FIELD, "side effect", "symptom", "treatment", "diagnosis", "surgery", "pain", "children", "injection", "trial"}
 )
-PRONOUN = re.compile(r"\b(?:it|they|them|this|these|those)\b(?! (?:true|possible|normal|safe that|ok))", re.I)
+PRONOUN = re.compile(
+    r"\b(?:it|they|them|this|these|those)\b(?! (?:true|possible|normal|safe that|ok))"
+    r"|\bthat\b(?=\s*(?:[?!.,]|$|(?:take|last|mean|help|work|hurt|happen|go)\b))",
+    re.I,
+)
 POSSESSIVE = re.compile(r"\b(?:its|their)\b", re.I)
+OF_SOMETHING_ELSE = re.compile(r"\b(?:with|for|against|of|about) $", re.I)
 REFERS_BACK = re.compile(
     r"^(?:and|but|so|or|also|then|ok|okay)\b|\b(?:it|its|they|them|their|this|these|those|one|ones|same|else|instead|"
-    r"both|either)\b|^(?:what|how) about\b|^(?:why|how long|how often|how many|how much|how come|really|which ones?|"
+    r"both|either)\b|^(?:what|how) about\b|^(?:why|how long|how often|how many|how much|how come|really|which|"
     r"what else|tell me more|more)\b",
     re.I,
 )
@@ -25,7 +30,12 @@ ORDINAL = re.compile(
     r"\bthe (first|second|third|other|last|latter|former)(?: (?:one|treatment|option|medicine))?\b", re.I
 )
 ASKS_WHAT = re.compile(r"^(?:what(?:'s| is| are)|who|where)\b(?! (?:it|they|this|these|those|about|the))", re.I)
-LEAD_IN = re.compile(r"^(?:and|but|so|or|also|then|ok|okay|what about|how about)\b[ ,]*", re.I)
+LEAD_IN = re.compile(r"^(?:(?:and|but|so|or|also|then|ok|okay|what about|how about)\b[ ,]*)+", re.I)
+WHOLE_QUESTION = re.compile(
+    r"^(?:what|how|why|when|who|where|which|is|are|was|does|do|did|can|could|should|will|would|may|if|i|my)\b", re.I
+)
+PREPOSITION = re.compile(r"^(?:in|for|with|without|during|after|before|at|on|by|from)\b", re.I)
+CONDITION = re.compile(r"dyston|spasm|phonia|cramp|syndrome|dyskine|storm|torticol|tremor|chorea|status", re.I)
 SHORT = 4
 
 
@@ -35,11 +45,26 @@ def standalone(question: str, earlier: Sequence[str], answers: Sequence[str], fi
     ``earlier`` are the person's earlier messages and ``answers`` the replies to them, oldest first. A question
     that names its own topic comes back unchanged; an "it" with nothing before it means the field itself.
     """
-    question = question.strip()
-    if _topics(question, finder) or (FIELD in question.lower() and not PRONOUN.search(question)):
-        return question
-    if not earlier:
-        return _put_in(question, FIELD) if PRONOUN.search(question) and FIELD not in question.lower() else question
+    before: list[str] = []
+    for message in earlier:
+        before.append(_resolved(message.strip(), before, [], finder))
+    return _resolved(question.strip(), before, answers, finder)
+
+
+def _resolved(question: str, before: Sequence[str], answers: Sequence[str], finder: TermFinder) -> str:
+    """``question`` standing alone; ``before`` are the earlier ones, which do so already."""
+    if not before:
+        no_topic = not _topics(question, finder) and FIELD not in question.lower()
+        return PRONOUN.sub(FIELD, question, count=1) if no_topic else question
+    rest = LEAD_IN.sub("", question)
+    if rest != question and len(rest.split()) <= SHORT and not WHOLE_QUESTION.match(rest):
+        return _in_frame(rest, before, finder)
+    mentions = [mention for mention in finder.find(question) if mention.term.term.lower() not in ASPECTS]
+    pronoun = PRONOUN.search(question)
+    if mentions or FIELD in question.lower():
+        first = mentions[0].start if mentions else question.lower().index(FIELD)
+        leans = pronoun and (pronoun.start() < first or OF_SOMETHING_ELSE.search(question[: pronoun.start()]))
+        return _put_in(question, _topic(before, finder)) if leans else question
     which = ORDINAL.search(question)
     listed = _topics(answers[-1], finder) if which and answers else []
     if which and listed:
@@ -47,9 +72,23 @@ def standalone(question: str, earlier: Sequence[str], answers: Sequence[str], fi
         topic = listed[min(place, len(listed) - 1)]
         return f"{question[: which.start()]}{topic}{question[which.end() :]}"
     short = len(question.split()) <= SHORT and not ASKS_WHAT.match(question)
-    if short or REFERS_BACK.search(question) or _asks_for_aspect(question, finder):
-        return _put_in(question, _topic(earlier, finder))
+    if short or pronoun or REFERS_BACK.search(question) or _aspects(question, finder):
+        return _put_in(question, _topic(before, finder))
     return question
+
+
+def _in_frame(rest: str, before: Sequence[str], finder: TermFinder) -> str:
+    """The question before, asked of ``rest``: "and yoga?" after "Does massage help dystonia?"."""
+    frame, rest = before[-1], rest.rstrip("?!. ")
+    if _aspects(rest, finder) and not PREPOSITION.match(rest):
+        return f"{rest} ({_topic(before, finder)})?"
+    if PREPOSITION.match(rest):
+        return f"{frame.rstrip('?!. ')} {rest}?"
+    mentions = [mention for mention in finder.find(frame) if mention.term.term.lower() not in ASPECTS]
+    alike = [m for m in mentions if bool(CONDITION.search(m.term.term)) == bool(CONDITION.search(rest))]
+    if alike:
+        return f"{frame[: alike[-1].start]}{rest}{frame[alike[-1].end :]}"
+    return f"{rest} ({_topic(before, finder)})?" if mentions else f"{frame.rstrip('?!. ')} ({rest})?"
 
 
 def _put_in(question: str, topic: str) -> str:
@@ -61,21 +100,25 @@ def _put_in(question: str, topic: str) -> str:
     return f"{LEAD_IN.sub('', question)} ({topic})"
 
 
-def _asks_for_aspect(question: str, finder: TermFinder) -> bool:
-    """Whether the question names an aspect of something ("what are the side effects") but not of what."""
-    return any(mention.term.term.lower() in ASPECTS - {FIELD} for mention in finder.find(question))
-
-
-def _topic(earlier: Sequence[str], finder: TermFinder) -> str:
+def _topic(before: Sequence[str], finder: TermFinder) -> str:
     """What the newest message that names something speaks of; the field itself if none does."""
-    for message in reversed(earlier):
-        topics = _topics(message, finder)
-        if topics:
+    for message in reversed(before):
+        if topics := _topics(message, finder):
             return " and ".join(topics[:2])
+        if aspects := _aspects(message, finder):
+            return f"{FIELD}: {aspects[0]}"
     return FIELD
 
 
 def _topics(text: str, finder: TermFinder) -> list[str]:
     """The terms that a text speaks of, each once, in order; aspects do not count."""
-    found = (mention.term.term for mention in finder.find(text))
-    return [term for term in dict.fromkeys(found) if term.lower() not in ASPECTS]
+    return [term for term in _terms(text, finder) if term.lower() not in ASPECTS]
+
+
+def _aspects(text: str, finder: TermFinder) -> list[str]:
+    """The aspects that a text asks about, without saying of what."""
+    return [term for term in _terms(text, finder) if term.lower() in ASPECTS - {FIELD}]
+
+
+def _terms(text: str, finder: TermFinder) -> list[str]:
+    return list(dict.fromkeys(mention.term.term for mention in finder.find(text)))
