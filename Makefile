@@ -6,7 +6,7 @@ PORT ?= 7860
 export HF_HUB_OFFLINE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help chat demo-question index lint test evals benchmark lock clean
+.PHONY: help chat demo-question index lint test evals bridges lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,7 +33,10 @@ test: $(VENV)/development ## run everything that CI runs
 	$(BIN)/python -m pytest
 
 evals: index ## run the question suites and compare with the baseline
-	$(BIN)/python -m evals
+	$(BIN)/python -m evals --part all --baseline evals/baseline.json
+
+bridges: index ## run other evaluation tools on our answers, each in an environment of its own
+	$(BIN)/python -m evals.bridges.run
 
 lock: ## compile requirements*.in to pinned requirements*.txt
 	sh requirements.sh

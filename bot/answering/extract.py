@@ -87,7 +87,7 @@ def compose(index: Index, question: str, vector: Vectors, hits: Sequence[Hit]) -
     for unit in sorted(main, key=lambda unit: (-unit.relevance, unit.position)):
         if len(rest) + 1 >= MAIN_UNITS or unit.relevance < share * first.relevance:
             break
-        if unit is first or unit.words > budget or _repeats(unit, [first, *rest]):
+        if unit is first or unit.words > budget or _repeats(unit, [first, *rest]) or _is_other_term(unit, wanted):
             continue
         rest.append(unit)
         budget -= unit.words
@@ -145,6 +145,12 @@ def _bonus(question: str, hit: Hit, members: tuple[Sentence, ...]) -> float:
     if YES_NO.match(question) and SAYS_YES_NO.search(text):
         bonus += YES_NO_BONUS
     return bonus
+
+
+def _is_other_term(unit: Unit, wanted: set[str]) -> bool:
+    """Whether a unit explains a term that was not asked for, as its neighbours in a glossary do."""
+    name, colon, _ = unit.sentences[0].text.partition(": ")
+    return bool(colon) and unit.sentences[0].kind == "item" and wanted.isdisjoint(terms(name))
 
 
 def _repeats(unit: Unit, others: Sequence[Unit]) -> bool:

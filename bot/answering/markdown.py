@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from bot.texts import texts
 from bot.types import AnswerSentence, Level, Reply, Status
 
+LAST_MARK = re.compile(r" (?:\[\d+\])+$")
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 
@@ -27,14 +28,17 @@ def sentences_markdown(sentences: Sequence[AnswerSentence]) -> str:
     The mark of a source stands at the end of its paragraph, or behind the sentence that introduces a list.
     """
     blocks: list[str] = []
+    introduced = False
     for number, sentence in enumerate(sentences):
         before = sentences[number - 1] if number else None
         after = sentences[number + 1] if number + 1 < len(sentences) else None
         text = escape(sentence.text)
         last_of_run = after is None or after.citations != sentence.citations or after.is_item != sentence.is_item
-        if last_of_run and not (sentence.is_item and before and before.citations == sentence.citations):
-            text += " " + "".join(f"[{n}]" for n in sentence.citations)
         joins = before is not None and before.citations == sentence.citations and before.is_item == sentence.is_item
+        if not joins:
+            introduced = sentence.is_item and before is not None and before.citations == sentence.citations
+        if last_of_run and not introduced:
+            text += " " + "".join(f"[{n}]" for n in sentence.citations)
         if sentence.is_item:
             line = f"- {text}"
             if joins:
@@ -46,6 +50,11 @@ def sentences_markdown(sentences: Sequence[AnswerSentence]) -> str:
         else:
             blocks.append(text)
     return "\n\n".join(blocks)
+
+
+def growing_markdown(sentences: Sequence[AnswerSentence]) -> str:
+    """``sentences_markdown`` of what has come so far: it only grows, for a mark waits until its paragraph has ended."""
+    return LAST_MARK.sub("", sentences_markdown(sentences))
 
 
 def escape(text: str) -> str:

@@ -12,9 +12,10 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
+from bot.answering.markdown import growing_markdown
 from bot.bot import Bot
 from bot.errors import QuestionError
-from bot.types import DoneEvent, NoticeEvent, Question, Reply, SentenceEvent, Turn
+from bot.types import AnswerSentence, DoneEvent, NoticeEvent, Question, Reply, SentenceEvent, Turn
 from bot.web.api import BotDependency
 from bot.web.schemas import PROBLEMS, CitationReply, SafetyReply
 
@@ -163,19 +164,21 @@ def _stream(bot: Bot, question: Question) -> Iterator[str]:
         return "data: " + json.dumps({**body, "choices": [choice]}, ensure_ascii=False) + "\n\n"
 
     yield chunk({"role": "assistant", "content": ""})
+    shown = notice = ""
+    sentences: list[AnswerSentence] = []
     for event in bot.stream(question):
         if isinstance(event, NoticeEvent):
-            yield chunk({"content": f"{event.safety.notice}\n\n"})
+            text = notice = f"{event.safety.notice}\n\n"
         elif isinstance(event, SentenceEvent):
-            lead = "- " if event.sentence.is_item else ""
-            marks = "".join(f"[{number}]" for number in event.sentence.citations)
-            yield chunk({"content": f"{lead}{event.sentence.text} {marks}" + ("\n" if lead else " ")})
-        elif isinstance(event, DoneEvent):
-            reply = event.reply
-            alone = "" if reply.sentences or reply.answer == reply.safety.notice else reply.answer
-            yield chunk({"content": f"{alone}\n\n{footnotes(reply)}"})
-            sources = [CitationReply.model_validate(c).model_dump() for c in reply.citations]
-            yield chunk({}, "stop", sources=sources, status=reply.status)
+            sentences.append(event.sentence)
+            text = notice + growing_markdown(sentences)
+        else:
+            text = whole_text(event.reply)
+        yield chunk({"content": text.removeprefix(shown)})
+        shown = text
+        if isinstance(event, DoneEvent):
+            sources = [CitationReply.model_validate(c).model_dump() for c in event.reply.citations]
+            yield chunk({}, "stop", sources=sources, status=event.reply.status)
     yield "data: [DONE]\n\n"
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.answering.markdown import escape, sentences_markdown
+import itertools
+
+from bot.answering.markdown import escape, growing_markdown, sentences_markdown
 from bot.types import AnswerSentence
 
 
@@ -18,6 +20,27 @@ def test_a_list_has_its_mark_behind_the_sentence_that_introduces_it() -> None:
         AnswerSentence("tremor", (1,), True),
     ]
     assert sentences_markdown(sentences) == "Signs are: [1]\n\n- pain\n- tremor"
+
+
+def test_a_list_without_an_introduction_has_its_mark_at_the_end() -> None:
+    sentences = [
+        AnswerSentence("A: one.", (1,), True),
+        AnswerSentence("B: two.", (1,), True),
+        AnswerSentence("C.", (2,)),
+    ]
+    assert sentences_markdown(sentences) == "- A: one.\n- B: two. [1]\n\nC. [2]"
+
+
+def test_what_was_streamed_is_never_taken_back() -> None:
+    sentences = [
+        AnswerSentence("One.", (1,)),
+        AnswerSentence("Signs are:", (1,)),
+        AnswerSentence("pain", (1,), True),
+        AnswerSentence("Two.", (2,)),
+        AnswerSentence("A: one.", (2,), True),
+    ]
+    texts = [growing_markdown(sentences[:number]) for number in range(1, 6)] + [sentences_markdown(sentences)]
+    assert all(later.startswith(earlier) for earlier, later in itertools.pairwise(texts))
 
 
 def test_text_of_an_article_is_never_markup() -> None:

@@ -6,6 +6,11 @@ import dataclasses
 
 import numpy as np
 import pytest
+from langchain_core.documents import Document
+from langchain_core.language_models import FakeListChatModel
+from langchain_core.output_parsers import StrOutputParser
+from langchain_core.prompts import ChatPromptTemplate
+from langchain_core.runnables import RunnablePassthrough
 
 from bot.bot import Bot
 from bot.index.lexical import LexicalIndex
@@ -51,6 +56,21 @@ def test_our_search_is_a_langchain_retriever(bot: Bot) -> None:
     first = documents[0]
     text = bot.index.get().articles[first.metadata["article_id"]].text
     assert first.page_content == text[first.metadata["start"] : first.metadata["end"]]
+
+
+def test_the_retriever_works_in_a_chain_of_a_users_own(bot: Bot) -> None:
+    seen: list[str] = []
+
+    def as_text(documents: list[Document]) -> str:
+        seen.extend(str(document.id) for document in documents)
+        return "\n\n".join(document.page_content for document in documents)
+
+    prompt = ChatPromptTemplate.from_template("Answer from this:\n{context}\n\nQuestion: {question}")
+    retriever = SectionRetriever(index=bot.index, embedder=bot.embedder, limit=2)
+    model = FakeListChatModel(responses=["A pump under the skin."])
+    chain = {"context": retriever | as_text, "question": RunnablePassthrough()} | prompt | model | StrOutputParser()
+    assert chain.invoke("what is a baclofen pump") == "A pump under the skin."
+    assert "pump#what-is-a-baclofen-pump" in seen
 
 
 def test_an_empty_lexical_index_and_a_zero_vector_are_no_error(bot: Bot) -> None:

@@ -1,0 +1,1 @@
+"""Other evaluation tools, run on our answers: promptfoo, ragas, deepeval, inspect-ai and the openai client."""

@@ -1,0 +1,73 @@
+"""Our own server as a process on a free port, for tests, bridges and load."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+
+from evals.errors import TargetError
+
+ROOT = Path(__file__).parents[1]
+START_SECONDS, STOP_SECONDS = 60, 20
+
+
+@contextlib.contextmanager
+def running_server(**environment: str) -> Iterator[str]:
+    """The address of a server that answers questions; it is ended at the end.
+
+    Raises:
+        TargetError: it did not start; the message holds what it printed.
+    """
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "app.py", "--port", str(port)],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(f"{address}/readyz", process)
+        yield address
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.communicate(timeout=STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+
+
+def free_port() -> int:
+    """A port of this machine that nothing listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def wait_for(url: str, process: subprocess.Popen[str] | None = None) -> None:
+    """Waits until ``url`` answers with 200.
+
+    Raises:
+        TargetError: ``process`` ended, or a minute passed.
+    """
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end:
+        if process and process.poll() is not None:
+            raise TargetError(f"the server ended: {process.communicate()[0]}")
+        with contextlib.suppress(httpx.TransportError):
+            if httpx.get(url, timeout=5).status_code == 200:
+                return
+        time.sleep(0.1)
+    raise TargetError(f"{url} did not answer within {START_SECONDS} s")
