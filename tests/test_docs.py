@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.corpus.load import load_corpus
 from bot.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -35,3 +36,14 @@ def test_make_help_lists_the_two_commands_and_the_readme_begins_with_them() -> N
     beginning = (ROOT / "README.md").read_text("utf-8")[:300]
     assert "make chat" in beginning
     assert "make test" in beginning
+
+
+def test_every_supplied_fact_stands_where_the_table_says() -> None:
+    sections = {
+        f"{article.id}#{section.id}"
+        for article in load_corpus([ROOT / "corpus"]).articles
+        for section in article.sections
+    }
+    named = set(re.findall(r"`([a-z0-9-]+#[a-z0-9-]+)`", (ROOT / "docs" / "corpus.md").read_text("utf-8")))
+    assert len(named) > 40
+    assert named <= sections
