@@ -3,8 +3,8 @@
     python -m benchmarks.asks [--count 100] [--seed 1]
     python -m benchmarks.asks --articles cervical-dystonia pain     # all asks of these, for their writer
 
-For each of the asks, chosen at random, the index is built anew without all asks of its article, and the ask is
-searched: is its section among the first three? Then it is searched in the whole index: does its section come first?
+Each of the asks, chosen at random, is searched in an index without all asks of its article: is its section among the
+first three? Then it is searched in the whole index: does its section come first?
 """
 
 from __future__ import annotations
@@ -12,18 +12,24 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import random
+import shutil
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
+
+import numpy as np
 
 from bot.build import build_bot
 from bot.corpus.load import load_corpus
 from bot.corpus.vocabulary import FILE_NAME, load_vocabulary
-from bot.index.files import Content, Index
-from bot.index.sync import build_index, open_index
+from bot.index.embed import Embedder
+from bot.index.files import Content, Index, plain, read_manifest
+from bot.index.store import Match, Store
+from bot.index.sync import build_index, current_version, open_index
 from bot.retrieval.search import search
 from bot.retrieval.understand import Understander
-from bot.settings import read_settings
-from bot.types import Article, Question
+from bot.settings import Settings, read_settings
+from bot.types import Question
 
 
 def main() -> None:
@@ -33,56 +39,78 @@ def main() -> None:
     parser.add_argument("--articles", nargs="*", help="only the asks of these articles, and all of them")
     options = parser.parse_args()
     settings = read_settings()
-    bot = build_bot(settings)
-    articles = load_corpus([settings.corpus_dir]).articles
-    vocabulary = load_vocabulary(settings.corpus_dir / FILE_NAME)
-    model = {"name": "benchmark", "sha256": ""}
-    everything = [(a, s, ask) for a in articles for s in a.sections for ask in s.asks]
-    if options.articles:
-        chosen = [(a, s, ask) for a, s, ask in everything if a.id in options.articles]
-    else:
-        chosen = random.Random(options.seed).sample(everything, options.count)
-
-    def found(index: Index, ask: str) -> list[str]:
-        """The keys of the sections that search finds, best first."""
-        query = Understander(index).read(Question(ask)).query
-        return [hit.key for hit in search(index, query, bot.embedder.encode([query])[0], typed=ask)]
-
-    ranks_without, ranks_with = [], []
+    embedder = build_bot(settings).embedder
     with tempfile.TemporaryDirectory() as folder:
-        whole, changing = Path(folder, "whole"), Path(folder, "changing")
-        for target in (whole, changing):
-            build_index(Content(articles, vocabulary, model), bot.embedder, target)
-        whole_index = open_index(whole, model)
-        for article in articles:
-            mine = [(s, ask) for a, s, ask in chosen if a.id == article.id]
-            if not mine:
-                continue
-            others = [without_asks(a) if a.id == article.id else a for a in articles]
-            build_index(Content(others, vocabulary, model), bot.embedder, changing)
-            index = open_index(changing, model)
-            for section, ask in mine:
-                key = f"{article.id}#{section.id}"
-                without, with_asks = found(index, ask), found(whole_index, ask)
-                ranks_without.append(rank(without, key))
-                ranks_with.append(rank(with_asks, key))
-                if ranks_without[-1] > 3 or ranks_with[-1] > 1:
-                    print(f"- {ask}  ->  {key}: place {ranks_without[-1]}, with asks {ranks_with[-1]}")
-                    print(f"    first: {', '.join(without[:3])}")
-            index.store.close()
-        whole_index.store.close()
-    print(f"{len(chosen)} asks of {len(everything)}, seed {options.seed}")
-    print(f"  own article's asks removed: section among the first three {sum(r <= 3 for r in ranks_without)}")
-    print(f"  asks in the index:          section in the first place   {sum(r == 1 for r in ranks_with)}")
+        whole = index_of_the_files_as_they_are(settings, embedder, Path(folder))
+        asks = [(f"{a.id}#{s.id}", ask) for a in whole.articles.values() for s in a.sections for ask in s.asks]
+        if options.articles:
+            chosen = [(key, ask) for key, ask in asks if key.split("#")[0] in options.articles]
+        else:
+            chosen = random.Random(options.seed).sample(asks, options.count)
+        understander = Understander(whole)
+
+        def place(index: Index, ask: str, key: str) -> tuple[int, list[str]]:
+            """The place of a section, from 1 (99: not found), and the first three that were found."""
+            query = understander.read(Question(ask)).query
+            keys = [hit.key for hit in search(index, query, embedder.encode([query])[0], typed=ask)]
+            return (keys.index(key) + 1 if key in keys else 99), keys[:3]
+
+        places = []
+        for key, ask in chosen:
+            without, first = place(without_asks(whole, key.split("#")[0]), ask, key)
+            with_asks, _ = place(whole, ask, key)
+            places.append((without, with_asks))
+            if without > 3 or with_asks > 1:
+                print(f"- {ask}  ->  {key}: place {without}, with asks {with_asks}\n    first: {', '.join(first)}")
+        whole.store.close()
+    print(f"{len(chosen)} asks of {len(asks)}, seed {options.seed}")
+    print(f"  own article's asks removed: section among the first three {sum(place <= 3 for place, _ in places)}")
+    print(f"  asks in the index:          section in the first place   {sum(place == 1 for _, place in places)}")
 
 
-def rank(keys: list[str], key: str) -> int:
-    """The place of a section among those found, from 1; 99 if it is not among them."""
-    return keys.index(key) + 1 if key in keys else 99
+def index_of_the_files_as_they_are(settings: Settings, embedder: Embedder, folder: Path) -> Index:
+    """An index in ``folder``; vectors of texts that the current build has are taken over."""
+    model = {"name": "none", "sha256": ""}
+    if current := current_version(settings.index_dir):
+        model = read_manifest(settings.index_dir / current)["model"]
+        shutil.copytree(settings.index_dir / current, folder / current)
+        shutil.copy(settings.index_dir / "CURRENT", folder)
+    vocabulary = load_vocabulary(settings.corpus_dir / FILE_NAME)
+    build_index(Content(load_corpus([settings.corpus_dir]).articles, vocabulary, model), embedder, folder)
+    return open_index(folder, model)
 
 
-def without_asks(article: Article) -> Article:
-    return dataclasses.replace(article, sections=tuple(dataclasses.replace(s, asks=()) for s in article.sections))
+def without_asks(index: Index, article_id: str) -> Index:
+    """The index as it would be if an article had no asks."""
+    mine = f"{article_id}#"
+    vectors = {
+        key: {kind: rows for kind, rows in kinds.items() if kind != "ask"} if key.startswith(mine) else kinds
+        for key, kinds in index.entry_vectors.items()
+    }
+    headings = {plain(section.heading) for section in index.articles[article_id].sections}
+    asked = {text: key for text, key in index.asked.items() if not key.startswith(mine) or text in headings}
+    return dataclasses.replace(index, entry_vectors=vectors, asked=asked, store=WithoutAsks(index.store, mine))
+
+
+@dataclass(frozen=True)
+class WithoutAsks:
+    """A store that does not show the asks of an article."""
+
+    store: Store
+    mine: str
+
+    def query(self, vector: np.ndarray, count: int) -> list[Match]:
+        """As many of the ``count`` nearest entries as are left."""
+        return [
+            m for m in self.store.query(vector, count) if m.kind != "ask" or not m.section_key.startswith(self.mine)
+        ]
+
+    def count(self) -> int:
+        """The entries of the whole store."""
+        return self.store.count()
+
+    def close(self) -> None:
+        """Leaves the store open: it is somebody else's."""
 
 
 if __name__ == "__main__":

@@ -16,13 +16,18 @@ from bot.types import Article, Section, Sentence
 WINDOW_WORDS = 60
 
 
+Kind = Literal["window", "section", "heading", "ask"]
+KINDS: dict[str, Kind] = {"w": "window", "s": "section", "h": "heading", "a": "ask"}
+"""The letter with which the last part of an entry's id begins."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A text whose vector leads to a section; ``article#section`` is the section's key."""
 
     id: str
     section_key: str
-    kind: Literal["window", "section", "heading", "ask"]
+    kind: Kind
     text: str
 
 
@@ -47,11 +52,16 @@ def section_entries(article: Article, section: Section, sentences: Iterable[Sent
     key = f"{article.id}#{section.id}"
     title = article.title if section.heading == article.title else f"{article.title}. {section.heading}"
     text = article.text[section.body_start : section.end]
-    entries = [
-        Entry(f"{key}/h", key, "heading", section.heading),
-        Entry(f"{key}/s", key, "section", f"{title}\n{text}"),
-    ]
+    entries = [Entry(f"{key}/s", key, "section", f"{title}\n{text}")]
+    if section.heading != article.title:  # a heading of its own; the title stands in every entry as it is
+        entries.append(Entry(f"{key}/h", key, "heading", section.heading))
     for number, window in enumerate(windows(sentence.text for sentence in sentences)):
         entries.append(Entry(f"{key}/w{number}", key, "window", f"{title}\n{window}"))
     entries += [Entry(f"{key}/a{number}", key, "ask", ask) for number, ask in enumerate(section.asks)]
     return entries
+
+
+def place_of(entry_id: str) -> tuple[str, Kind]:
+    """The section and the kind of an entry, as its id tells them."""
+    key, _, rest = entry_id.rpartition("/")
+    return key, KINDS[rest[0]]

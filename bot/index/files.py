@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     Vectors = NDArray[np.float32]
 
-LAYOUT = 4
+LAYOUT = 5
 """Raised when a build's files change their shape; older builds are then made anew."""
 VERIFIED = 200
 FOUND_SHARE = 0.98

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.errors import IndexUnusableError
-from bot.index.chunk import Entry
+from bot.index.chunk import Entry, place_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 COLLECTION = "entries"
 BATCH = 2000
-GRAPH: Any = {"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 32}}
+GRAPH: Any = {"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 100, "max_neighbors": 32}}
 """Chroma's search is approximate; denser than its default, it misses next to nothing at our size."""
 
 
@@ -68,7 +68,7 @@ class ChromaStore:
                 )
             else:
                 self._entries = self._client.get_collection(COLLECTION, embedding_function=None)
-                self._entries.count()
+            self._size = int(self._entries.count())  # builds do not change, and Chroma counts slowly
         except Exception as error:  # Chroma raises its own, sqlite's and the operating system's errors
             raise IndexUnusableError(
                 f"{folder}: the vector store cannot be opened ({error}); run: python ingest.py --rebuild"
@@ -83,22 +83,22 @@ class ChromaStore:
                 embeddings=vectors[begin : begin + len(batch)],
                 metadatas=[{"section": entry.section_key, "kind": entry.kind} for entry in batch],
             )
+        self._size = int(self._entries.count())
 
     def query(self, vector: Vectors, count: int) -> list[Match]:
-        if not self.count():
+        if not self._size:
             return []
+        # Section and kind stand in the id: to fetch the metadata would take twice as long as the search.
         found = self._entries.query(
-            query_embeddings=[vector], n_results=min(count, self.count()), include=["metadatas", "distances"]
+            query_embeddings=[vector], n_results=min(count, self._size), include=["distances"]
         )
         return [
-            Match(entry_id, data["section"], data["kind"], 1.0 - float(distance))
-            for entry_id, data, distance in zip(
-                *(found[name][0] for name in ("ids", "metadatas", "distances")), strict=True
-            )
+            Match(entry_id, *place_of(entry_id), 1.0 - float(distance))
+            for entry_id, distance in zip(found["ids"][0], found["distances"][0], strict=True)
         ]
 
     def count(self) -> int:
-        return int(self._entries.count())
+        return self._size
 
     def close(self) -> None:
         self._client.close()

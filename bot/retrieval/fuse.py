@@ -2,30 +2,46 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
-LEXICAL = 0.2
-"""Weight of BM25 beside the meaning of the text; fitted on asks, see docs/retrieval.md."""
+LEXICAL, LEXICAL_STATEMENT = 0.2, 0.3
+"""Weight of BM25 beside the meaning of the text, for a question and for a statement; fitted, see docs/retrieval.md."""
 NEAR_ASK, NEAR_ASK_WEIGHT = 0.85, 2.0
 """From this similarity on, an ask of the section counts on top."""
 SAME_QUESTION = 1.0
 """Added if the question is, letter for letter, one that the section's author says it answers."""
+ASKS = re.compile(
+    r"\?|^(?:and |but |so )?(?:what|how|why|when|who|where|which|is|are|was|does|do|did|can|could|should|will|would|"
+    r"has|have|am|may)\b",
+    re.I,
+)
+STATEMENT_WORDS = 6
+"""Fewer words are a search, not a statement."""
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """A section as a question sees it. All but ``asked`` are 0 to 1, ``lexical`` relative to the best section."""
+    """A section as a question sees it; similarities -1 to 1, ``lexical`` 0 to 1, relative to the best section."""
 
-    window: float
-    section: float
-    heading: float
-    ask: float
-    lexical: float
+    window: float = 0.0
+    section: float = 0.0
+    heading: float | None = None
+    """None if the section has no heading of its own."""
+    ask: float = 0.0
+    lexical: float = 0.0
     asked: bool = False
 
 
-def fuse(features: Features) -> float:
+def lexical_weight(message: str) -> float:
+    """How much words count beside meaning: more in a statement, which says things as a text would."""
+    is_statement = len(message.split()) >= STATEMENT_WORDS and not ASKS.search(message)
+    return LEXICAL_STATEMENT if is_statement else LEXICAL
+
+
+def fuse(features: Features, weight: float = LEXICAL) -> float:
     """The score of a section: how its text fits, and whether its author says that it answers this question."""
-    meaning = (features.window + features.section + features.heading) / 3
+    near = [value for value in (features.window, features.section, features.heading) if value is not None]
+    meaning = sum(near) / len(near)
     near_ask = NEAR_ASK_WEIGHT * max(0.0, features.ask - NEAR_ASK)
-    return LEXICAL * features.lexical + (1 - LEXICAL) * meaning + near_ask + SAME_QUESTION * features.asked
+    return weight * features.lexical + (1 - weight) * meaning + near_ask + SAME_QUESTION * features.asked

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bot.index.files import Index, plain
-from bot.retrieval.fuse import Features, fuse
+from bot.retrieval.fuse import Features, fuse, lexical_weight
 from bot.types import Hit
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     Vector = NDArray[np.float32]
 
-ENTRIES = 150
+ENTRIES = 60
 """Entries asked of the vector store; several lead to the same section."""
 LEXICAL_SECTIONS = 20
 
@@ -33,24 +34,25 @@ def search(index: Index, question: str, vector: Vector, *, typed: str = "", limi
     asked = index.asked.get(plain(typed)) or index.asked.get(plain(question))
     if asked:
         candidates.add(asked)
+    weight = lexical_weight(typed or question)
     hits = []
-    for key in candidates:
-        features = _features(index, key, vector, lexical.get(key, 0.0) / best_lexical, asked == key)
+    for key, near in _similarities(index, sorted(candidates), vector).items():
+        features = Features(**near, lexical=lexical.get(key, 0.0) / best_lexical, asked=asked == key)
         article_id, _, section_id = key.partition("#")
         dense = max(features.window, features.section)
-        ask = max(features.ask, features.heading)
-        hits.append(Hit(article_id, section_id, fuse(features), dense, ask, lexical.get(key, 0.0), features.asked))
+        ask = max(features.ask, features.heading or 0.0)
+        score = fuse(features, weight)
+        hits.append(Hit(article_id, section_id, score, dense, ask, lexical.get(key, 0.0), features.asked))
     return sorted(hits, key=lambda hit: (-hit.score, hit.key))[:limit]
 
 
-def _features(index: Index, key: str, vector: Vector, lexical: float, asked: bool) -> Features:
-    """The exact similarities of a section's entries; the best of each kind counts."""
-    near = {kind: float((rows @ vector).max()) for kind, rows in index.entry_vectors[key].items()}
-    return Features(
-        window=near.get("window", 0.0),
-        section=near.get("section", 0.0),
-        heading=near.get("heading", 0.0),
-        ask=near.get("ask", 0.0),
-        lexical=lexical,
-        asked=asked,
-    )
+def _similarities(index: Index, keys: Sequence[str], vector: Vector) -> dict[str, dict[str, float]]:
+    """By section and kind of entry, the similarity of the best entry."""
+    groups = [(key, kind, rows) for key in keys for kind, rows in index.entry_vectors[key].items()]
+    near: dict[str, dict[str, float]] = {key: {} for key in keys}
+    if groups:
+        similarities = np.concatenate([rows for *_, rows in groups]) @ vector
+        starts = np.cumsum([0, *(len(rows) for *_, rows in groups[:-1])])
+        for (key, kind, _), best in zip(groups, np.maximum.reduceat(similarities, starts), strict=True):
+            near[key][kind] = float(best)
+    return near

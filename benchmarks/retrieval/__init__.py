@@ -1,0 +1,1 @@
+"""Our search beside what others build: quality, time and memory, in one run."""
