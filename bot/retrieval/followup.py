@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.retrieval.vocabulary import TermFinder
+from bot.retrieval.vocabulary import Mention, TermFinder
 
 FIELD = "dystonia"
 # Terms that are asked about something else: "the side effects" of what?
@@ -59,7 +59,7 @@ def _resolved(question: str, before: Sequence[str], answers: Sequence[str], find
     rest = LEAD_IN.sub("", question)
     if rest != question and len(rest.split()) <= SHORT and not WHOLE_QUESTION.match(rest):
         return _in_frame(rest, before, finder)
-    mentions = [mention for mention in finder.find(question) if mention.term.term.lower() not in ASPECTS]
+    mentions = [mention for mention in finder.find(question) if not _is_aspect(mention)]
     pronoun = PRONOUN.search(question)
     if mentions or FIELD in question.lower():
         first = mentions[0].start if mentions else question.lower().index(FIELD)
@@ -73,7 +73,9 @@ def _resolved(question: str, before: Sequence[str], answers: Sequence[str], find
         return f"{question[: which.start()]}{topic}{question[which.end() :]}"
     short = len(question.split()) <= SHORT and not ASKS_WHAT.match(question)
     if short or pronoun or REFERS_BACK.search(question) or _aspects(question, finder):
-        return _put_in(question, _topic(before, finder))
+        topic = _topic(before, finder)
+        nothing_named = topic == FIELD and not pronoun and not POSSESSIVE.search(question)
+        return _put_in(question, before[-1] if nothing_named else topic)
     return question
 
 
@@ -81,14 +83,14 @@ def _in_frame(rest: str, before: Sequence[str], finder: TermFinder) -> str:
     """The question before, asked of ``rest``: "and yoga?" after "Does massage help dystonia?"."""
     frame, rest = before[-1], rest.rstrip("?!. ")
     if _aspects(rest, finder) and not PREPOSITION.match(rest):
-        return f"{rest} ({_topic(before, finder)})?"
+        return f"{rest} ({_topic(before, finder)})"
     if PREPOSITION.match(rest):
         return f"{frame.rstrip('?!. ')} {rest}?"
-    mentions = [mention for mention in finder.find(frame) if mention.term.term.lower() not in ASPECTS]
+    mentions = [mention for mention in finder.find(frame) if not _is_aspect(mention)]
     alike = [m for m in mentions if bool(CONDITION.search(m.term.term)) == bool(CONDITION.search(rest))]
     if alike:
         return f"{frame[: alike[-1].start]}{rest}{frame[alike[-1].end :]}"
-    return f"{rest} ({_topic(before, finder)})?" if mentions else f"{frame.rstrip('?!. ')} ({rest})?"
+    return f"{rest} ({_topic(before, finder) if mentions else frame})"
 
 
 def _put_in(question: str, topic: str) -> str:
@@ -111,14 +113,16 @@ def _topic(before: Sequence[str], finder: TermFinder) -> str:
 
 
 def _topics(text: str, finder: TermFinder) -> list[str]:
-    """The terms that a text speaks of, each once, in order; aspects do not count."""
-    return [term for term in _terms(text, finder) if term.lower() not in ASPECTS]
+    """What a text speaks of, in its own words, each term once, in order; aspects do not count."""
+    named = {m.term.term: text[m.start : m.end] for m in reversed(finder.find(text)) if not _is_aspect(m)}
+    return list(reversed(named.values()))
 
 
 def _aspects(text: str, finder: TermFinder) -> list[str]:
     """The aspects that a text asks about, without saying of what."""
-    return [term for term in _terms(text, finder) if term.lower() in ASPECTS - {FIELD}]
+    terms = (mention.term.term for mention in finder.find(text) if _is_aspect(mention))
+    return [term for term in dict.fromkeys(terms) if term.lower() != FIELD]
 
 
-def _terms(text: str, finder: TermFinder) -> list[str]:
-    return list(dict.fromkeys(mention.term.term for mention in finder.find(text)))
+def _is_aspect(mention: Mention) -> bool:
+    return mention.term.term.lower() in ASPECTS
