@@ -70,8 +70,9 @@ def features_of(cases: list[dict]) -> np.ndarray:
         history = tuple(Turn(turn["role"], turn["content"]) for turn in case.get("history", ()))
         question = Question(case["question"], history)
         query = bot.understander(index).read(question).query
-        hits = search(index, query, bot.embedder.encode([query])[0], typed=question.text)
-        rows.append(astuple(measure(index, query, hits)))
+        vector = bot.embedder.encode([query])[0]
+        hits = search(index, query, vector, typed=question.text)
+        rows.append(astuple(measure(index, query, vector, hits)))
     return np.array(rows)
 
 

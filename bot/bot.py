@@ -92,7 +92,7 @@ class Bot:
         clock.stage("encode")
         hits = search(index, understood.query, vector, typed=question.text)
         clock.stage("search")
-        enough = judge(index, understood.query, hits).enough
+        enough = judge(index, understood.query, vector, hits).enough
         drafts = self._verified(compose(index, understood.query, vector, hits), index, hits) if enough else []
         citations = cite(index, [draft.support for draft in drafts])
         clock.stage("compose")

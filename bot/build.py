@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bot.answering.abstain import questions_of_other_subjects
 from bot.bot import Bot
 from bot.corpus.load import Corpus, load_corpus
 from bot.corpus.vocabulary import FILE_NAME, load_vocabulary
@@ -56,7 +57,7 @@ def ingest(
     progress("preparing the model", 0, 1)
     export_model(settings, folder)
     progress("preparing the model", 1, 1)
-    content = Content(corpus.articles, vocabulary, model)
+    content = Content(corpus.articles, vocabulary, model, questions_of_other_subjects())
     embedder = load_embedder(settings, folder)
     report = build_index(content, embedder, settings.index_dir, rebuild=rebuild, progress=progress)
     return report, corpus

@@ -1,15 +1,14 @@
 """Search systems that are compared: ours, its parts alone, and what a tutorial or a framework gives.
 
-Each is built from articles and then finds sections (``article#section``), best first, each once. All use the same
-weights (all-MiniLM-L6-v2). Peers chunk, embed and search as their own documentation shows; a chunk counts for the
-section in which its middle lies.
+Each is built from articles and then finds passages, best first; a passage is the sections (``article#section``) that it
+shows. All use the same weights (all-MiniLM-L6-v2). Peers chunk, embed and search as their own documentation shows. A
+chunk shows each section of which it holds half, or in which half of it lies: large chunks show several.
 """
 
 from __future__ import annotations
 
 import tempfile
 from abc import ABC, abstractmethod
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
@@ -17,10 +16,10 @@ from typing import Any, ClassVar
 import numpy as np
 
 from benchmarks.retrieval.vectors import Vectors
-from bot.types import Article
+from bot.types import Article, Section
 
-CHUNKS_PER_SECTION = 5
-"""So many more chunks than sections are asked for, since several lead to the same section."""
+Shown = tuple[str, ...]
+"""The sections that one passage shows."""
 
 
 class System(ABC):
@@ -33,8 +32,8 @@ class System(ABC):
         """Takes in the articles; ``vectors`` embeds texts."""
 
     @abstractmethod
-    def search(self, question: str, first: int) -> list[str]:
-        """The ``first`` best sections."""
+    def search(self, question: str, first: int) -> list[Shown]:
+        """The ``first`` best passages."""
 
 
 # ------------------------------------------------------------------ ours
@@ -58,13 +57,13 @@ class Ours(System):
         self._index = open_index(Path(self._folder.name), {"name": "benchmark"})
         self._understander = Understander(self._index)
 
-    def search(self, question: str, first: int) -> list[str]:
+    def search(self, question: str, first: int) -> list[Shown]:
         from bot.retrieval.search import search
         from bot.types import Question
 
         query = self._understander.read(Question(question)).query
         vector = self._vectors.of_question(query)
-        return [hit.key for hit in search(self._index, query, vector, typed=question, limit=first)]
+        return [(hit.key,) for hit in search(self._index, query, vector, typed=question, limit=first)]
 
 
 class OursWithoutAsks(Ours):
@@ -85,7 +84,7 @@ class Words(System):
         self._keys, texts = _sections(articles)
         self._lexical = LexicalIndex.build(texts)
 
-    def search(self, question: str, first: int) -> list[str]:
+    def search(self, question: str, first: int) -> list[Shown]:
         return _best(self._keys, self._lexical.scores(question), first)
 
 
@@ -98,7 +97,7 @@ class Meaning(System):
         self._keys, texts = _sections(articles)
         self._vectors, self._matrix = vectors, vectors.of_passages(texts)
 
-    def search(self, question: str, first: int) -> list[str]:
+    def search(self, question: str, first: int) -> list[Shown]:
         return _best(self._keys, self._matrix @ self._vectors.of_question(question), first)
 
 
@@ -126,10 +125,11 @@ class Tutorial(System):
         for begin in range(0, len(chunks), 2000):
             self._store.add_documents(chunks[begin : begin + 2000])
 
-    def search(self, question: str, first: int) -> list[str]:
-        found = self._store.similarity_search(question, k=first * CHUNKS_PER_SECTION)
-        middles = ((c.metadata["article"], c.metadata["start_index"] + len(c.page_content) // 2) for c in found)
-        return self._places.sections(middles)[:first]
+    def search(self, question: str, first: int) -> list[Shown]:
+        found = self._store.similarity_search(question, k=first)
+        return [
+            self._places.shown(c.metadata["article"], c.metadata["start_index"], len(c.page_content)) for c in found
+        ]
 
 
 class LlamaIndex(System):
@@ -154,12 +154,14 @@ class LlamaIndex(System):
         )
         self._retrievers: dict[int, Any] = {}
 
-    def search(self, question: str, first: int) -> list[str]:
+    def search(self, question: str, first: int) -> list[Shown]:
         if first not in self._retrievers:
-            self._retrievers[first] = self._index.as_retriever(similarity_top_k=first * CHUNKS_PER_SECTION)
+            self._retrievers[first] = self._index.as_retriever(similarity_top_k=first)
         nodes = (found.node for found in self._retrievers[first].retrieve(question))
-        middles = ((n.metadata["article"], (n.start_char_idx + n.end_char_idx) // 2) for n in nodes)
-        return self._places.sections(middles)[:first]
+        return [
+            self._places.shown(n.metadata["article"], n.start_char_idx, n.end_char_idx - n.start_char_idx)
+            for n in nodes
+        ]
 
 
 class Haystack(System):
@@ -183,11 +185,10 @@ class Haystack(System):
         self._places, self._vectors = Places(articles), vectors
         self._retriever = InMemoryEmbeddingRetriever(store)
 
-    def search(self, question: str, first: int) -> list[str]:
+    def search(self, question: str, first: int) -> list[Shown]:
         vector = self._vectors.stock.embed_query(question)
-        found = self._retriever.run(query_embedding=vector, top_k=first * CHUNKS_PER_SECTION)["documents"]
-        middles = ((d.meta["article"], d.meta["split_idx_start"] + len(d.content) // 2) for d in found)
-        return self._places.sections(middles)[:first]
+        found = self._retriever.run(query_embedding=vector, top_k=first)["documents"]
+        return [self._places.shown(d.meta["article"], d.meta["split_idx_start"], len(d.content)) for d in found]
 
 
 class Txtai(System):
@@ -207,8 +208,8 @@ class Txtai(System):
         )
         self._embeddings.index(zip(keys, texts, strict=True))
 
-    def search(self, question: str, first: int) -> list[str]:
-        return [key for key, _ in self._embeddings.search(question, first)]
+    def search(self, question: str, first: int) -> list[Shown]:
+        return [(key,) for key, _ in self._embeddings.search(question, first)]
 
 
 SYSTEMS: dict[str, type[System]] = {
@@ -225,14 +226,17 @@ class Places:
     def __init__(self, articles: Iterable[Article]) -> None:
         self._sections = {a.id: a.sections for a in articles}
 
-    def sections(self, middles: Iterable[tuple[str, int]]) -> list[str]:
-        """Articles and offsets in them, best first -> sections, each once."""
-        keys = {}
-        for article, middle in middles:
-            sections = self._sections[article]
-            at = max(0, bisect_right([s.start for s in sections], middle) - 1)
-            keys[f"{article}#{sections[at].id}"] = True
-        return list(keys)
+    def shown(self, article: str, start: int, length: int) -> Shown:
+        """The sections that a chunk shows."""
+
+        def overlap(section: Section) -> int:
+            return min(section.end, start + length) - max(section.start, start)
+
+        return tuple(
+            f"{article}#{section.id}"
+            for section in self._sections[article]
+            if 2 * overlap(section) >= min(length, section.end - section.start)
+        )
 
 
 def _sections(articles: Iterable[Article]) -> tuple[list[str], list[str]]:
@@ -245,8 +249,8 @@ def _sections(articles: Iterable[Article]) -> tuple[list[str], list[str]]:
     return [key for key, _ in pairs], [text for _, text in pairs]
 
 
-def _best(keys: Sequence[str], scores: np.ndarray, first: int) -> list[str]:
-    return [keys[n] for n in np.argsort(-scores, kind="stable")[:first]]
+def _best(keys: Sequence[str], scores: np.ndarray, first: int) -> list[Shown]:
+    return [(keys[n],) for n in np.argsort(-scores, kind="stable")[:first]]
 
 
 def _without_asks(articles: Sequence[Article]) -> list[Article]:

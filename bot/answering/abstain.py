@@ -11,15 +11,24 @@ import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 import yaml
 
 from bot.index.files import Index
 from bot.index.lexical import terms
+from bot.retrieval.spelling import WORD, english_words
 from bot.types import Hit
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Vector = NDArray[np.float32]
 
 BEST = 3
 """Features look at this many hits."""
+STRANGE_LETTERS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +47,10 @@ class Features:
     """1 if a section has the rarest of the question's words."""
     unknown: float
     """Share of the question's words that no article has (another disease, an invented drug); rare words count more."""
+    strange: float
+    """1 if a long word is neither English nor in an article: an invented drug, a name."""
+    elsewhere: float
+    """Best cosine to a question of another subject."""
     asked: float
     """1 if the question is, letter for letter, one that an author says is answered."""
 
@@ -59,18 +72,18 @@ class Fit:
     threshold: float
 
 
-def judge(index: Index, question: str, hits: Sequence[Hit]) -> Evidence:
+def judge(index: Index, question: str, vector: Vector, hits: Sequence[Hit]) -> Evidence:
     """Whether the hits are enough to answer the question."""
     if not hits:
         return Evidence(False, 0.0)
     fit = read_fit()
-    values = asdict(measure(index, question, hits))
+    values = asdict(measure(index, question, vector, hits))
     score = fit.intercept + sum(fit.weights[name] * value for name, value in values.items())
     probability = 1 / (1 + math.exp(-score))
     return Evidence(probability >= fit.threshold, probability)
 
 
-def measure(index: Index, question: str, hits: Sequence[Hit]) -> Features:
+def measure(index: Index, question: str, vector: Vector, hits: Sequence[Hit]) -> Features:
     """The features of a question and its hits, of which there is at least one."""
     best = hits[:BEST]
     wanted = {term: index.lexical.rarity(term) for term in terms(question)}
@@ -83,8 +96,22 @@ def measure(index: Index, question: str, hits: Sequence[Hit]) -> Features:
         coverage=max(_covered(index, wanted, hit) for hit in best) / total,
         rarest=float(any(_covered(index, {rarest: 1.0}, hit) for hit in best)) if rarest else 1.0,
         unknown=sum(rarity for term, rarity in wanted.items() if not index.lexical.knows(term)) / total,
+        strange=float(any(_is_strange(index, word) for word in WORD.findall(question.lower()))),
+        elsewhere=float((index.elsewhere @ vector).max(initial=0.0)),
         asked=float(any(hit.asked for hit in best)),
     )
+
+
+def questions_of_other_subjects() -> list[str]:
+    """The lines of ``elsewhere.txt``; they are embedded when the index is built."""
+    lines = (files("bot.answering") / "elsewhere.txt").read_text("utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def _is_strange(index: Index, word: str) -> bool:
+    if len(word) < STRANGE_LETTERS or word in english_words():
+        return False
+    return not any(index.lexical.knows(term) for term in terms(word))
 
 
 @functools.cache

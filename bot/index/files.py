@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     Vectors = NDArray[np.float32]
 
-LAYOUT = 5
+LAYOUT = 6
 """Raised when a build's files change their shape; older builds are then made anew."""
 VERIFIED = 200
 FOUND_SHARE = 0.98
@@ -53,6 +53,8 @@ class Index:
     lexical: LexicalIndex
     store: Store
     vocabulary: tuple[Term, ...]
+    elsewhere: Vectors
+    """One row per question of another subject."""
 
     def section(self, key: str) -> Section:
         """The section with the key ``article#section``."""
@@ -68,6 +70,8 @@ class Content:
     vocabulary: Sequence[Term]
     model: dict[str, str]
     """Name and SHA-256 of the embedding model."""
+    elsewhere: Sequence[str] = ()
+    """Questions of other subjects."""
 
     @cached_property
     def sentences(self) -> dict[str, list[Sentence]]:
@@ -82,9 +86,9 @@ class Content:
 
     @cached_property
     def texts(self) -> list[str]:
-        """Everything that gets a vector: the entries' texts, then the sentences'."""
+        """Everything that gets a vector: the entries' texts, the sentences', and the questions of other subjects."""
         sentences = [sentence.text for group in self.sentences.values() for sentence in group]
-        return [entry.text for entry in self.entries] + sentences
+        return [entry.text for entry in self.entries] + sentences + list(self.elsewhere)
 
     @cached_property
     def hashes(self) -> list[str]:
@@ -95,7 +99,7 @@ class Content:
     def fingerprint(self) -> str:
         """Changes when anything changes that the build is made of."""
         parts = [[dataclasses.asdict(item) for item in items] for items in (self.articles, self.vocabulary)]
-        return hashlib.sha256(json.dumps([LAYOUT, self.model, *parts], sort_keys=True).encode()).hexdigest()
+        return hashlib.sha256(json.dumps([LAYOUT, self.model, list(self.elsewhere), *parts], sort_keys=True).encode()).hexdigest()
 
 
 def write_build(build: Path, version: str, content: Content, vectors: Vectors) -> None:
@@ -175,6 +179,7 @@ def open_build(build: Path, model: dict[str, str]) -> Index:
     except Exception as error:  # numpy, bm25s and zipfile raise many kinds on a damaged file
         raise IndexUnusableError(f"{build}: the build is damaged ({error}); run: python ingest.py --rebuild") from error
     rows = np.split(vectors, manifest["entries"] + np.cumsum([0, *(len(group) for group in sentences.values())]))[1:]
+    elsewhere = rows.pop()
     store = ChromaStore(build / "chroma")
     if store.count() != manifest["entries"]:
         raise IndexUnusableError(
@@ -186,12 +191,13 @@ def open_build(build: Path, model: dict[str, str]) -> Index:
         articles=by_id,
         sections=sections,
         sentences=sentences,
-        sentence_vectors=dict(zip(sentences, rows, strict=False)),
+        sentence_vectors=dict(zip(sentences, rows, strict=True)),
         entry_vectors=_entry_vectors(articles, sentences, vectors),
         asked=_asked(articles),
         lexical=lexical,
         store=store,
         vocabulary=vocabulary,
+        elsewhere=elsewhere,
     )
 
 
