@@ -20,8 +20,9 @@ from bot.observe.metrics import Metrics
 from bot.retrieval.excerpts import cite
 from bot.retrieval.search import search
 from bot.retrieval.understand import Understander
+from bot.safety.classify import Classifier, Heard, raised, read_together
 from bot.safety.notices import note, notice
-from bot.safety.triage import Decision, Triage
+from bot.safety.triage import SERIOUS, Decision, Triage
 from bot.settings import Settings
 from bot.texts import texts
 from bot.types import (
@@ -50,6 +51,7 @@ class Bot:
     index: CurrentIndex
     embedder: Embedder
     triage: Triage
+    classifier: Classifier
     metrics: Metrics
     _understander: tuple[str, Understander] | None = field(default=None, init=False)
 
@@ -77,7 +79,7 @@ class Bot:
         clock = _Clock()
         index = self.index.get()
 
-        decision = self.triage.read(question.text, question.earlier)
+        decision = self._triage(question)
         reply = self._begin(question, decision, index.version)
         clock.stage("triage")
         if reply.safety.notice:
@@ -130,6 +132,27 @@ class Bot:
                 f"{limits.max_history_turns} turns and {limits.max_history_chars:,} characters are taken; "
                 "start a new conversation or leave out its oldest turns"
             )
+
+    def _triage(self, question: Question) -> Decision:
+        """What the rules find, raised to what the classifier hears now or heard earlier in the conversation."""
+        decision = self.triage.read(question.text, question.earlier)
+        if decision.level == Level.EMERGENCY_NOW and not decision.standing.rank:
+            return decision
+        decision = raised(decision, self._heard(question.text, question.earlier))
+        for number, message in enumerate(question.earlier):
+            heard = self._heard(message, question.earlier[:number])
+            if heard and heard.level in SERIOUS:
+                decision = raised(decision, heard, standing=True)
+        return decision
+
+    def _heard(self, message: str, earlier: Sequence[str]) -> Heard | None:
+        """The highest that is heard in a message alone and together with those before it."""
+        texts = read_together(message, earlier)
+        found = [
+            self.classifier.hear(text, vector, self.triage.concepts_said(text))
+            for text, vector in zip(texts, self.embedder.encode(texts), strict=True)
+        ]
+        return max((heard for heard in found if heard), key=lambda heard: heard.level.rank, default=None)
 
     def _begin(self, question: Question, decision: Decision, index_version: str) -> Reply:
         """The reply as it stands after triage, before anything was searched."""

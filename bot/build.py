@@ -13,7 +13,9 @@ from bot.index.embed import expected_hash, export_model, load_embedder, model_ha
 from bot.index.files import Content
 from bot.index.sync import BuildReport, CurrentIndex, Progress, build_index, make_folder
 from bot.observe.metrics import Metrics
-from bot.safety.triage import build_triage, packaged_rules
+from bot.safety.classify import load_classifier
+from bot.safety.fit import fingerprint, fit, packaged_examples
+from bot.safety.triage import Triage, build_triage, packaged_rules
 from bot.settings import Settings
 
 
@@ -27,7 +29,9 @@ def build_bot(settings: Settings) -> Bot:
     model = {"name": settings.embedding_model, "sha256": expected_hash(settings)}
     index = CurrentIndex(settings.index_dir, model)
     embedder = load_embedder(settings, _model_folder(settings, model))
-    return Bot(settings, index, embedder, build_triage(packaged_rules()), Metrics())
+    triage = build_triage(packaged_rules())
+    classifier = load_classifier(_classifier_file(settings, model, triage), triage)
+    return Bot(settings, index, embedder, triage, classifier, Metrics())
 
 
 def ingest(
@@ -59,8 +63,19 @@ def ingest(
     progress("preparing the model", 1, 1)
     content = Content(corpus.articles, vocabulary, model, questions_of_other_subjects())
     embedder = load_embedder(settings, folder)
+    triage = build_triage(packaged_rules())
+    classifier = _classifier_file(settings, model, triage)
+    if rebuild or not classifier.exists():
+        progress("learning the danger signs", 0, 1)
+        fit(packaged_examples(), triage, embedder, classifier)
+        progress("learning the danger signs", 1, 1)
     report = build_index(content, embedder, settings.index_dir, rebuild=rebuild, progress=progress)
     return report, corpus
+
+
+def _classifier_file(settings: Settings, model: dict[str, str], triage: Triage) -> Path:
+    name = fingerprint(packaged_examples(), triage, model["sha256"])
+    return settings.index_dir / "triage" / f"{name}.npz"
 
 
 def _model_folder(settings: Settings, model: dict[str, str]) -> Path:

@@ -9,16 +9,18 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bot.bot import Bot
-from bot.build import build_triage, packaged_rules
 from bot.corpus.load import load_corpus
 from bot.corpus.vocabulary import load_vocabulary
 from bot.index.embed import Embedder
 from bot.index.files import Content
 from bot.index.sync import CurrentIndex, build_index
 from bot.observe.metrics import Metrics
+from bot.safety.classify import BUCKETS, Classifier
+from bot.safety.triage import Triage, build_triage, packaged_rules
 from bot.settings import Settings
 from tests.fakes import FAKE_MODEL, HashEncoder
 
@@ -46,9 +48,17 @@ def index_dir(content: Content, embedder: Embedder, tmp_path_factory: pytest.Tem
     return folder
 
 
+def deaf(triage: Triage) -> Classifier:
+    """A classifier that hears nothing, for tests of everything else."""
+    columns = 256 + len(triage.concept_names) + BUCKETS
+    intercepts = np.array([9, 0, 0, 0, 0], dtype=np.float32)
+    return Classifier(np.zeros((5, columns), np.float32), intercepts, (), np.zeros((0, 256), np.float32))
+
+
 @pytest.fixture(scope="session")
 def bot(index_dir: Path, embedder: Embedder) -> Bot:
     """A bot on the tiny corpus."""
     settings = Settings(index_dir=index_dir, contacts=[{"name": "Ward 7", "phone": "+44 20 7946 0000"}])
     index = CurrentIndex(index_dir, FAKE_MODEL)
-    return Bot(settings, index, embedder, build_triage(packaged_rules()), Metrics())
+    triage = build_triage(packaged_rules())
+    return Bot(settings, index, embedder, triage, deaf(triage), Metrics())

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -63,7 +64,8 @@ def in_a_process(name: str, job: dict) -> dict | None:
     """The figures of one system, measured in a fresh process; None if it is not installed."""
     asked = json.dumps({"name": name, "job": {key: str(value) for key, value in job.items()}})
     command = [sys.executable, "-m", "benchmarks.retrieval.measure", asked]
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}  # its threads fight the encoder's
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False, env=environment)
     if done.returncode == NOT_INSTALLED:
         print(f"{name}: left out, it is not installed", file=sys.stderr)
         return None

@@ -20,7 +20,7 @@ def reciprocal_rank(found: Sequence[Collection[str]], right: Mapping[str, int]) 
 def ndcg(found: Sequence[Collection[str]], right: Mapping[str, int], first: int = 10) -> float:
     """Discounted cumulative gain of the ``first`` passages, over that of the best order (linear gains).
 
-    A right section counts at the first passage that shows it.
+    A right section counts at the first passage that shows it; a passage that shows several gets no more than 1 in all.
     """
     places: dict[str, int] = {}
     for place, shown in enumerate(found[:first], 1):
@@ -28,4 +28,4 @@ def ndcg(found: Sequence[Collection[str]], right: Mapping[str, int], first: int 
             places.setdefault(key, place)
     gain = sum(grade / math.log2(places[key] + 1) for key, grade in right.items() if key in places)
     best = sorted(right.values(), reverse=True)[:first]
-    return gain / sum(grade / math.log2(place + 1) for place, grade in enumerate(best, 1))
+    return min(1.0, gain / sum(grade / math.log2(place + 1) for place, grade in enumerate(best, 1)))

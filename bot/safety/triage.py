@@ -137,6 +137,16 @@ class Triage:
             return dataclasses.replace(standing, intent=decision.intent, about=decision.about, standing=standing.level)
         return decision
 
+    @property
+    def concept_names(self) -> tuple[str, ...]:
+        """The names of the concepts, in the order of ``concepts_said``."""
+        return tuple(self._concepts)
+
+    def concepts_said(self, text: str) -> list[bool]:
+        """For each concept, whether a text says it."""
+        message = Message(text)
+        return [message.says(concept) for concept in self._concepts.values()]
+
     def _says(self, name: str, message: Message) -> bool:
         return name in self._concepts and message.says(self._concepts[name])
 
@@ -168,6 +178,8 @@ class Triage:
 
     def _is_present(self, rule: Rule, message: Message, personal: bool) -> bool:
         """Whether a danger is told as present: not merely asked about, not long over. In doubt it is present."""
+        if self._says("past", message) and self._says("settled", message) and rule.level != Level.CRISIS:
+            return False
         if rule.bare:
             return True
         happening = self._says("happening_now", message)
