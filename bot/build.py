@@ -67,7 +67,7 @@ def ingest(
     classifier = _classifier_file(settings, model, triage)
     if rebuild or not classifier.exists():
         progress("learning the danger signs", 0, 1)
-        fit(packaged_examples(), triage, embedder, classifier)
+        fit(packaged_examples(), triage, embedder.encode, classifier)
         progress("learning the danger signs", 1, 1)
     report = build_index(content, embedder, settings.index_dir, rebuild=rebuild, progress=progress)
     return report, corpus

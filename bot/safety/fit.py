@@ -5,26 +5,24 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import yaml
 
 from bot.errors import SettingsError
-from bot.index.embed import Embedder
-from bot.safety.classify import (
-    BUCKETS,
-    CONCEPT_SCALE,
-    LEVELS,
-    MEANING_SCALE,
-    PART,
-    word_features,
-)
+from bot.safety.classify import BUCKETS, CONCEPT_SCALE, LEVELS, MEANING_SCALE, PART, word_features
 from bot.safety.triage import Triage
 from bot.types import Level
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Vectors = NDArray[np.float32]
 
 STRENGTH = 10.0
 """Inverse of the regularisation; 3 to 30 did about as well in cross-validation."""
@@ -70,13 +68,13 @@ def fingerprint(examples: Sequence[Example], triage: Triage, model: str) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 
-def fit(examples: Sequence[Example], triage: Triage, embedder: Embedder, file: Path) -> None:
-    """Fits on ``examples`` and writes the numbers to ``file``."""
+def fit(examples: Sequence[Example], triage: Triage, encode: Callable[[list[str]], Vectors], file: Path) -> None:
+    """Fits on ``examples`` and writes the numbers to ``file``; ``encode`` gives one row per text."""
     from scipy.sparse import csr_matrix, hstack
     from sklearn.linear_model import LogisticRegression
 
     texts = [example.text for example in examples]
-    vectors = embedder.encode(texts)
+    vectors = encode(texts)
     said = np.array([triage.concepts_said(text) for text in texts], dtype=np.float32)
     rows, columns, values = [], [], []
     for row, text in enumerate(texts):

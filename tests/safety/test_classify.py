@@ -36,7 +36,7 @@ def test_what_was_fitted_is_what_is_loaded_and_it_names_its_example(
     triage: Triage, embedder: Embedder, tmp_path: Path
 ) -> None:
     file = tmp_path / "triage" / "few.npz"
-    fit(FEW, triage, embedder, file)
+    fit(FEW, triage, embedder.encode, file)
     classifier = load_classifier(file, triage)
     for example in FEW:
         vector = embedder.encode([example.text])[0]
@@ -53,7 +53,7 @@ def test_a_missing_damaged_or_foreign_classifier_says_what_to_do(
     (tmp_path / "damaged.npz").write_bytes(b"x")
     with pytest.raises(IndexUnusableError, match="damaged"):
         load_classifier(tmp_path / "damaged.npz", triage)
-    fit(FEW, triage, embedder, tmp_path / "few.npz")
+    fit(FEW, triage, embedder.encode, tmp_path / "few.npz")
     with pytest.raises(IndexUnusableError, match="other rules"):
         load_classifier(tmp_path / "few.npz", Triage({}, ()))
 
