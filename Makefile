@@ -31,6 +31,7 @@ test: $(VENV)/development ## run everything that CI runs
 	$(BIN)/python ingest.py
 	sh tests/install_browser.sh
 	$(BIN)/python -m pytest
+	$(BIN)/python -m evals --part all --baseline evals/baseline.json
 
 evals: index ## run the question suites and compare with the baseline
 	$(BIN)/python -m evals --part all --baseline evals/baseline.json
