@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from evals.stats import Total
 
-WIDTH, NAMES, FIGURES, ROW = 760, 170, 150, 30
+WIDTH, NAMES, FIGURES, ROW = 760, 150, 175, 30
 BINS, HEIGHT, MARGIN = 24, 170, 28
 
 
