@@ -35,6 +35,7 @@ KEEP_SHARE = 0.6
 KEEP_SHARE_ASKED = 0.3
 OTHER_SHARE = 0.9
 NEAR_REPEAT = 0.85
+FAR_BETTER = 1.2
 
 WANTS_NUMBER = re.compile(
     r"\bhow (?:long|many|much|common|rare|often|old|soon|quickly|likely)\b|\bwhat (?:age|percent)", re.I
@@ -160,9 +161,14 @@ def _repeats(unit: Unit, others: Sequence[Unit]) -> bool:
 
 
 def _reading_order(first: Unit, rest: Sequence[Unit], hit: Hit) -> list[Unit]:
-    """The order of the article if its section is about the question itself; otherwise the best unit leads."""
-    if hit.ask >= CLOSE_ASK and not LEANS.match(first.sentences[0].text):
-        return sorted([first, *rest], key=lambda unit: unit.position)
+    """The order of the article if its section is about the question itself; otherwise the best unit leads.
+
+    It leads, too, if it fits the question far better than the sentence with which the article would begin.
+    """
+    in_order = sorted([first, *rest], key=lambda unit: unit.position)
+    far_better = first.relevance > FAR_BETTER * in_order[0].relevance
+    if hit.ask >= CLOSE_ASK and not far_better and not LEANS.match(first.sentences[0].text):
+        return in_order
     return [first, *sorted(rest, key=lambda unit: unit.position)]
 
 

@@ -93,15 +93,19 @@ class Classifier:
 
 
 def raised(decision: Decision, heard: Heard | None, *, standing: bool = False) -> Decision:
-    """The decision of the rules, raised to what was heard if that is higher; ``standing`` if it was heard before."""
+    """The decision of the rules, raised to what was heard if that is higher; ``standing`` if it was heard before.
+
+    The danger signs that rules found stay: they know what the notice has to say.
+    """
     if heard is None or heard.level.rank <= decision.level.rank:
         return decision
+    signs = decision.signs or (heard.sign,)
     return dataclasses.replace(
         decision,
         level=heard.level,
         rules=(f"{heard.sign} like: {heard.example}",),
-        signs=(heard.sign,),
-        sign_levels=(heard.level,),
+        signs=signs,
+        sign_levels=(heard.level,) * len(signs),
         standing=heard.level if standing else decision.standing,
     )
 

@@ -63,7 +63,7 @@ def test_it_raises_and_never_lowers() -> None:
     assert raised(urgent, None) == urgent
     assert raised(urgent, Heard(Level.SEE_YOUR_TEAM, "RF24", "slowly worse")) == urgent
     higher = raised(urgent, Heard(Level.EMERGENCY_NOW, "RF01", "no air"))
-    assert (higher.level, higher.rules, higher.signs) == (Level.EMERGENCY_NOW, ("RF01 like: no air",), ("RF01",))
+    assert (higher.level, higher.rules, higher.signs) == (Level.EMERGENCY_NOW, ("RF01 like: no air",), ("RF08",))
     assert raised(Decision(), Heard(Level.CRISIS, "RF17", "the end"), standing=True).standing == Level.CRISIS
 
 
