@@ -9,7 +9,7 @@ from pydantic import ConfigDict
 
 from bot.index.embed import Embedder
 from bot.index.sync import CurrentIndex
-from bot.retrieval.search import search
+from bot.retrieval.search import By, search
 
 
 class SectionRetriever(BaseRetriever):
@@ -20,11 +20,12 @@ class SectionRetriever(BaseRetriever):
     index: CurrentIndex
     embedder: Embedder
     limit: int = 4
+    by: By = "hybrid"
 
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
         index = self.index.get()
         documents = []
-        for hit in search(index, query, self.embedder.encode([query])[0], limit=self.limit):
+        for hit in search(index, query, self.embedder.encode([query])[0], limit=self.limit, by=self.by):
             article, section = index.articles[hit.article_id], index.section(hit.key)
             documents.append(
                 Document(

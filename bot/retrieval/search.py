@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -16,34 +16,42 @@ if TYPE_CHECKING:
 
     Vector = NDArray[np.float32]
 
+By = Literal["hybrid", "dense", "lexical"]
 ENTRIES = 60
 """Entries asked of the vector store; several lead to the same section."""
 LEXICAL_SECTIONS = 20
 
 
-def search(index: Index, question: str, vector: Vector, *, typed: str = "", limit: int = 8) -> list[Hit]:
+def search(
+    index: Index, question: str, vector: Vector, *, typed: str = "", limit: int = 8, by: By = "hybrid"
+) -> list[Hit]:
     """The ``limit`` best sections for a question and its vector, best first; ties go by the section's key.
 
     ``typed`` is the question as the person wrote it, if ``question`` was changed: it may be an author's own ask.
+    ``by`` takes one part of the search alone, by meaning ("dense") or by words ("lexical"), to compare and to teach.
     """
-    scores = index.lexical.scores(question)
-    top = np.argsort(-scores, kind="stable")[:LEXICAL_SECTIONS]
-    lexical = {"#".join(index.sections[i]): float(scores[i]) for i in top if scores[i] > 0}
+    lexical = {} if by == "dense" else _lexical(index, question)
     best_lexical = max(lexical.values(), default=1.0)
-    candidates = {match.section_key for match in index.store.query(vector, ENTRIES)} | lexical.keys()
-    asked = index.asked.get(plain(typed)) or index.asked.get(plain(question))
-    if asked:
-        candidates.add(asked)
-    weight = lexical_weight(typed or question)
+    dense = set() if by == "lexical" else {match.section_key for match in index.store.query(vector, ENTRIES)}
+    asked = (index.asked.get(plain(typed)) or index.asked.get(plain(question))) if by == "hybrid" else None
+    keys = sorted(dense | lexical.keys() | ({asked} if asked else set()))
+    weight = {"hybrid": lexical_weight(typed or question), "dense": 0.0, "lexical": 1.0}[by]
     hits = []
-    for key, near in _similarities(index, sorted(candidates), vector).items():
+    for key, near in ({key: {} for key in keys} if by == "lexical" else _similarities(index, keys, vector)).items():
         features = Features(**near, lexical=lexical.get(key, 0.0) / best_lexical, asked=asked == key)
         article_id, _, section_id = key.partition("#")
-        dense = max(features.window, features.section)
+        text = max(features.window, features.section)
         ask = max(features.ask, features.heading or 0.0)
         score = fuse(features, weight)
-        hits.append(Hit(article_id, section_id, score, dense, ask, lexical.get(key, 0.0), features.asked))
+        hits.append(Hit(article_id, section_id, score, text, ask, lexical.get(key, 0.0), features.asked))
     return sorted(hits, key=lambda hit: (-hit.score, hit.key))[:limit]
+
+
+def _lexical(index: Index, question: str) -> dict[str, float]:
+    """The BM25 scores of the sections that share most words with the question."""
+    scores = index.lexical.scores(question)
+    top = np.argsort(-scores, kind="stable")[:LEXICAL_SECTIONS]
+    return {"#".join(index.sections[i]): float(scores[i]) for i in top if scores[i] > 0}
 
 
 def _similarities(index: Index, keys: Sequence[str], vector: Vector) -> dict[str, dict[str, float]]:

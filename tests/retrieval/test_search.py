@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,10 +14,13 @@ from langchain_core.prompts import ChatPromptTemplate
 from langchain_core.runnables import RunnablePassthrough
 
 from bot.bot import Bot
+from bot.index.files import Content
 from bot.index.lexical import LexicalIndex
+from bot.index.sync import build_index, open_index
 from bot.retrieval.fuse import Features, fuse
 from bot.retrieval.retriever import SectionRetriever
-from bot.retrieval.search import search
+from bot.retrieval.search import By, search
+from tests.fakes import FAKE_MODEL
 
 
 @pytest.mark.parametrize(
@@ -56,6 +60,21 @@ def test_our_search_is_a_langchain_retriever(bot: Bot) -> None:
     first = documents[0]
     text = bot.index.get().articles[first.metadata["article_id"]].text
     assert first.page_content == text[first.metadata["start"] : first.metadata["end"]]
+
+
+@pytest.mark.parametrize("by", ["hybrid", "dense", "lexical"])
+def test_each_part_of_the_search_is_asked_in_the_same_way(bot: Bot, by: By) -> None:
+    retriever = SectionRetriever(index=bot.index, embedder=bot.embedder, limit=2, by=by)
+    first = retriever.invoke("raised shoulder and tilted head")[0]
+    assert first.metadata["article_id"] == "neck-dystonia"
+    assert len(retriever.invoke("qwxz ??? \u200b")) <= 2
+
+
+@pytest.mark.parametrize("by", ["hybrid", "dense", "lexical"])
+def test_an_empty_index_finds_nothing(bot: Bot, tmp_path: Path, by: By) -> None:
+    build_index(Content((), (), FAKE_MODEL), bot.embedder, tmp_path)
+    index = open_index(tmp_path, FAKE_MODEL)
+    assert search(index, "dystonia", bot.embedder.encode(["dystonia"])[0], by=by) == []
 
 
 def test_the_retriever_works_in_a_chain_of_a_users_own(bot: Bot) -> None:
