@@ -12,7 +12,8 @@ import yaml
 
 from bot.corpus.load import load_corpus
 from bot.corpus.sentences import section_sentences
-from bot.types import Article, Block, Section
+from bot.corpus.vocabulary import FILE_NAME, load_vocabulary
+from bot.types import Article, Block, Section, Term
 
 ROOT = Path(__file__).parents[2]
 SUITE = ROOT / "evals" / "suites" / "retrieval.yaml"
@@ -22,13 +23,14 @@ SUITE = ROOT / "evals" / "suites" / "retrieval.yaml"
 class Collection:
     """Articles to search, questions by id, and for each question the sections (``article#section``) that are right.
 
-    A right section has a grade of 1 or more.
+    A right section has a grade of 1 or more. Our vocabulary belongs to our articles; other sets have none.
     """
 
     name: str
     articles: tuple[Article, ...]
     questions: Mapping[str, str]
     right: Mapping[str, Mapping[str, int]]
+    vocabulary: Sequence[Term] = ()
 
 
 def our_articles(part: str) -> Collection:
@@ -42,7 +44,8 @@ def our_articles(part: str) -> Collection:
         }
         for case in cases
     }
-    return Collection(f"our articles, {part}", articles, {case["id"]: case["question"] for case in cases}, right)
+    questions = {case["id"]: case["question"] for case in cases}
+    return Collection(f"our articles, {part}", articles, questions, right, load_vocabulary(ROOT / "corpus" / FILE_NAME))
 
 
 def beir(folder: Path, part: str) -> Collection:

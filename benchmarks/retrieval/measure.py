@@ -30,11 +30,11 @@ def measure(name: str, job: dict) -> dict:
         questions = list(collection.questions.values())
     vectors = open_vectors(OUT / f"{collection.name.split(',')[0]}.npz", by_chance="size" in job)
     if "size" not in job:
-        SYSTEMS[name]().build(collection.articles, vectors)  # embeds what is not yet known
+        SYSTEMS[name]().build(collection, vectors)  # embeds what is not yet known
         vectors.keep()
     system = SYSTEMS[name]()
     memory, began = resident(), time.perf_counter()
-    system.build(collection.articles, vectors)
+    system.build(collection, vectors)
     built = time.perf_counter() - began
     row = {"system": name, "collection": collection.name, "build": built, "memory": resident() - memory}
     for question in questions[:5]:

@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from benchmarks.retrieval.data import Collection
 from benchmarks.retrieval.vectors import Vectors
 from bot.types import Article, Section
 
@@ -28,8 +29,8 @@ class System(ABC):
     name: ClassVar[str]
 
     @abstractmethod
-    def build(self, articles: Sequence[Article], vectors: Vectors) -> None:
-        """Takes in the articles; ``vectors`` embeds texts."""
+    def build(self, collection: Collection, vectors: Vectors) -> None:
+        """Takes in the articles of a collection; ``vectors`` embeds texts."""
 
     @abstractmethod
     def search(self, question: str, first: int) -> list[Shown]:
@@ -45,14 +46,15 @@ class Ours(System):
     name = "ours"
     asks = True
 
-    def build(self, articles: Sequence[Article], vectors: Vectors) -> None:
+    def build(self, collection: Collection, vectors: Vectors) -> None:
         from bot.index.files import Content
         from bot.index.sync import build_index, open_index
         from bot.retrieval.understand import Understander
 
         self._folder = tempfile.TemporaryDirectory()
         self._vectors = vectors
-        content = Content(articles if self.asks else _without_asks(articles), vectors.vocabulary, {"name": "benchmark"})
+        articles = collection.articles if self.asks else _without_asks(collection.articles)
+        content = Content(articles, collection.vocabulary, {"name": "benchmark"})
         build_index(content, vectors.embedder, Path(self._folder.name))
         self._index = open_index(Path(self._folder.name), {"name": "benchmark"})
         self._understander = Understander(self._index)
@@ -78,10 +80,10 @@ class Words(System):
 
     name = "BM25 alone"
 
-    def build(self, articles: Sequence[Article], vectors: Vectors) -> None:
+    def build(self, collection: Collection, vectors: Vectors) -> None:
         from bot.index.lexical import LexicalIndex
 
-        self._keys, texts = _sections(articles)
+        self._keys, texts = _sections(collection.articles)
         self._lexical = LexicalIndex.build(texts)
 
     def search(self, question: str, first: int) -> list[Shown]:
@@ -93,8 +95,8 @@ class Meaning(System):
 
     name = "dense alone"
 
-    def build(self, articles: Sequence[Article], vectors: Vectors) -> None:
-        self._keys, texts = _sections(articles)
+    def build(self, collection: Collection, vectors: Vectors) -> None:
+        self._keys, texts = _sections(collection.articles)
         self._vectors, self._matrix = vectors, vectors.of_passages(texts)
 
     def search(self, question: str, first: int) -> list[Shown]:
@@ -109,7 +111,7 @@ class Tutorial(System):
 
     name = "LangChain + Chroma"
 
-    def build(self, articles: Sequence[Article], vectors: Vectors) -> None:
+    def build(self, collection: Collection, vectors: Vectors) -> None:
         import chromadb
         from chromadb.config import Settings
         from langchain_chroma import Chroma
@@ -117,10 +119,10 @@ class Tutorial(System):
         from langchain_text_splitters import RecursiveCharacterTextSplitter
 
         splitter = RecursiveCharacterTextSplitter(chunk_size=500, chunk_overlap=50, add_start_index=True)
-        documents = [Document(page_content=a.text, metadata={"article": a.id}) for a in articles]
+        documents = [Document(page_content=a.text, metadata={"article": a.id}) for a in collection.articles]
         chunks = splitter.split_documents(documents)
         client = chromadb.EphemeralClient(settings=Settings(anonymized_telemetry=False))
-        self._places = Places(articles)
+        self._places = Places(collection.articles)
         self._store = Chroma("tutorial", embedding_function=vectors.stock, client=client)
         for begin in range(0, len(chunks), 2000):
             self._store.add_documents(chunks[begin : begin + 2000])
@@ -137,17 +139,17 @@ class LlamaIndex(System):
 
     name = "LlamaIndex"
 
-    def build(self, articles: Sequence[Article], vectors: Vectors) -> None:
+    def build(self, collection: Collection, vectors: Vectors) -> None:
         from llama_index.core import Document, Settings, VectorStoreIndex
         from llama_index.core.node_parser import SentenceSplitter
         from llama_index.embeddings.langchain import LangchainEmbedding
 
         Settings.llm = None
-        self._places = Places(articles)
+        self._places = Places(collection.articles)
         self._index = VectorStoreIndex.from_documents(
             [
                 Document(text=a.text, metadata={"article": a.id}, excluded_embed_metadata_keys=["article"])
-                for a in articles
+                for a in collection.articles
             ],
             transformations=[SentenceSplitter()],
             embed_model=LangchainEmbedding(vectors.stock),
@@ -169,7 +171,7 @@ class Haystack(System):
 
     name = "Haystack"
 
-    def build(self, articles: Sequence[Article], vectors: Vectors) -> None:
+    def build(self, collection: Collection, vectors: Vectors) -> None:
         from haystack import Document
         from haystack.components.preprocessors import DocumentSplitter
         from haystack.components.retrievers.in_memory import InMemoryEmbeddingRetriever
@@ -177,12 +179,14 @@ class Haystack(System):
 
         splitter = DocumentSplitter(split_by="word", split_length=200)
         splitter.warm_up()
-        documents = splitter.run([Document(content=a.text, meta={"article": a.id}) for a in articles])["documents"]
+        documents = splitter.run([Document(content=a.text, meta={"article": a.id}) for a in collection.articles])[
+            "documents"
+        ]
         for document, vector in zip(documents, vectors.of_passages([d.content for d in documents]), strict=True):
             document.embedding = vector.tolist()
         store = InMemoryDocumentStore(embedding_similarity_function="cosine")
         store.write_documents(documents)
-        self._places, self._vectors = Places(articles), vectors
+        self._places, self._vectors = Places(collection.articles), vectors
         self._retriever = InMemoryEmbeddingRetriever(store)
 
     def search(self, question: str, first: int) -> list[Shown]:
@@ -196,10 +200,10 @@ class Txtai(System):
 
     name = "txtai hybrid"
 
-    def build(self, articles: Sequence[Article], vectors: Vectors) -> None:
+    def build(self, collection: Collection, vectors: Vectors) -> None:
         from txtai import Embeddings
 
-        keys, texts = _sections(articles)
+        keys, texts = _sections(collection.articles)
         self._embeddings = Embeddings(
             method="external",
             transform=lambda texts: vectors.of_any(texts),  # noqa: PLW0108 - txtai calls a method without its object

@@ -10,10 +10,8 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 
 from bot.build import build_bot
-from bot.corpus.vocabulary import FILE_NAME, load_vocabulary
 from bot.index.embed import Embedder, Encoder, TorchEncoder, model_source
 from bot.settings import read_settings
-from bot.types import Term
 
 STEP = 256
 SIZE = 384
@@ -24,17 +22,13 @@ def open_vectors(file: Path, *, by_chance: bool) -> Vectors:
     settings = read_settings()
     embedder = build_bot(settings).embedder
     stock = TorchEncoder(model_source(settings))
-    vocabulary = load_vocabulary(settings.corpus_dir / FILE_NAME)
-    return Vectors(embedder, Chance() if by_chance else embedder, stock, vocabulary, None if by_chance else file)
+    return Vectors(embedder, Chance() if by_chance else embedder, stock, None if by_chance else file)
 
 
 class Vectors:
     """Embeds with our encoder, as our product does, and with sentence-transformers, as a tutorial does."""
 
-    def __init__(
-        self, ours: Encoder, passages: Encoder, stock: Encoder, vocabulary: Sequence[Term], file: Path | None
-    ) -> None:
-        self.vocabulary = vocabulary
+    def __init__(self, ours: Encoder, passages: Encoder, stock: Encoder, file: Path | None) -> None:
         self._file = file
         self._known: dict[str, np.ndarray] = {}
         if file and file.exists():
