@@ -13,6 +13,7 @@ import random
 import numpy as np
 
 from bot.build import build_bot
+from bot.index.chunk import Kind
 from bot.index.files import Index
 from bot.index.lexical import LexicalIndex
 from bot.retrieval.fuse import LEXICAL
@@ -57,10 +58,9 @@ def main() -> None:
         print(f"| {name} | {' | '.join(cells)} |")
 
 
-def similarities(index: Index, keys: list[str], vectors: np.ndarray, kind: str) -> np.ndarray:
+def similarities(index: Index, keys: list[str], vectors: np.ndarray, kind: Kind) -> np.ndarray:
     """Best cosine of each query (row) to each section's (column) entries of a kind; 0 where it has none."""
-    nothing = np.zeros((1, vectors.shape[1]), dtype=np.float32)
-    columns = [(vectors @ index.entry_vectors[key].get(kind, nothing).T).max(axis=1) for key in keys]
+    columns = [(vectors @ index.entry_vectors[key].of(kind).T).max(axis=1, initial=0.0) for key in keys]
     return np.stack(columns, axis=1)
 
 

@@ -23,7 +23,7 @@ from bot.build import build_bot
 from bot.corpus.load import load_corpus
 from bot.corpus.vocabulary import FILE_NAME, load_vocabulary
 from bot.index.embed import Embedder
-from bot.index.files import Content, Index, plain, read_manifest
+from bot.index.files import Content, EntryVectors, Index, plain, read_manifest
 from bot.index.store import Match, Store
 from bot.index.sync import build_index, current_version, open_index
 from bot.retrieval.search import search
@@ -83,13 +83,17 @@ def index_of_the_files_as_they_are(settings: Settings, embedder: Embedder, folde
 def without_asks(index: Index, article_id: str) -> Index:
     """The index as it would be if an article had no asks."""
     mine = f"{article_id}#"
-    vectors = {
-        key: {kind: rows for kind, rows in kinds.items() if kind != "ask"} if key.startswith(mine) else kinds
-        for key, kinds in index.entry_vectors.items()
-    }
+    vectors = {key: _no_asks(of) if key.startswith(mine) else of for key, of in index.entry_vectors.items()}
     headings = {plain(section.heading) for section in index.articles[article_id].sections}
     asked = {text: key for text, key in index.asked.items() if not key.startswith(mine) or text in headings}
     return dataclasses.replace(index, entry_vectors=vectors, asked=asked, store=WithoutAsks(index.store, mine))
+
+
+def _no_asks(entries: EntryVectors) -> EntryVectors:
+    """Asks stand last."""
+    rows = entries.rows[: len(entries.rows) - len(entries.of("ask"))]
+    kept = [pair for pair in zip(entries.kinds, entries.starts, strict=True) if pair[0] != "ask"]
+    return EntryVectors(rows, *zip(*kept, strict=True))
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,10 @@ class System(ABC):
     def search(self, question: str, first: int) -> list[Shown]:
         """The ``first`` best passages."""
 
+    def understood(self, question: str) -> str:
+        """What is encoded for a question."""
+        return question
+
 
 # ------------------------------------------------------------------ ours
 
@@ -61,11 +65,15 @@ class Ours(System):
 
     def search(self, question: str, first: int) -> list[Shown]:
         from bot.retrieval.search import search
-        from bot.types import Question
 
-        query = self._understander.read(Question(question)).query
+        query = self.understood(question)
         vector = self._vectors.of_question(query)
         return [(hit.key,) for hit in search(self._index, query, vector, typed=question, limit=first)]
+
+    def understood(self, question: str) -> str:
+        from bot.types import Question
+
+        return self._understander.read(Question(question)).query
 
 
 class OursWithoutAsks(Ours):

@@ -18,7 +18,7 @@ import numpy as np
 
 from bot.corpus.sentences import section_sentences
 from bot.errors import IndexUnusableError
-from bot.index.chunk import Entry, section_entries
+from bot.index.chunk import Entry, Kind, section_entries
 from bot.index.lexical import LexicalIndex
 from bot.index.store import ChromaStore, Store
 from bot.types import Article, Block, Mark, Reference, Section, Sentence, Term
@@ -35,6 +35,22 @@ FOUND_SHARE = 0.98
 
 
 @dataclass(frozen=True, slots=True)
+class EntryVectors:
+    """The vectors of a section's entries, one row each; those of ``kinds[i]`` begin at row ``starts[i]``."""
+
+    rows: Vectors
+    kinds: tuple[Kind, ...]
+    starts: tuple[int, ...]
+
+    def of(self, kind: Kind) -> Vectors:
+        """The rows of one kind; none if the section has no such entry."""
+        if kind not in self.kinds:
+            return self.rows[:0]
+        place = self.kinds.index(kind)
+        return self.rows[slice(*(*self.starts, len(self.rows))[place : place + 2])]
+
+
+@dataclass(frozen=True, slots=True)
 class Index:
     """One build, opened for reading."""
 
@@ -42,12 +58,14 @@ class Index:
     articles: dict[str, Article]
     sections: tuple[tuple[str, str], ...]
     """Article and section id, in the order of the lexical scores."""
+    places: dict[str, int]
+    """By ``article#section``, its place in ``sections``."""
     sentences: dict[str, tuple[Sentence, ...]]
     """By ``article#section``."""
     sentence_vectors: dict[str, Vectors]
     """Row i belongs to sentence i of the section."""
-    entry_vectors: dict[str, dict[str, Vectors]]
-    """By ``article#section`` and kind of entry ("window", "section", "heading", "ask"); one row per entry."""
+    entry_vectors: dict[str, EntryVectors]
+    """By ``article#section``."""
     asked: dict[str, str]
     """Headings and asks, as ``plain`` makes them -> the section that answers them."""
     lexical: LexicalIndex
@@ -190,6 +208,7 @@ def open_build(build: Path, model: dict[str, str]) -> Index:
         version=manifest["version"],
         articles=by_id,
         sections=sections,
+        places={"#".join(section): place for place, section in enumerate(sections)},
         sentences=sentences,
         sentence_vectors=dict(zip(sentences, rows, strict=True)),
         entry_vectors=_entry_vectors(articles, sentences, vectors),
@@ -247,17 +266,19 @@ def _asked(articles: Sequence[Article]) -> dict[str, str]:
 
 def _entry_vectors(
     articles: Sequence[Article], sentences: dict[str, tuple[Sentence, ...]], vectors: Vectors
-) -> dict[str, dict[str, Vectors]]:
-    """The vectors of the entries, which stand before those of the sentences, by section and kind."""
-    grouped: dict[str, dict[str, list[int]]] = {}
-    row = 0
+) -> dict[str, EntryVectors]:
+    """The vectors of the entries, which stand before those of the sentences, by section."""
+    grouped: dict[str, EntryVectors] = {}
+    begin = 0
     for article in articles:
         for section in article.sections:
-            kinds = grouped.setdefault(f"{article.id}#{section.id}", {})
-            for entry in section_entries(article, section, sentences[f"{article.id}#{section.id}"]):
-                kinds.setdefault(entry.kind, []).append(row)
-                row += 1
-    return {key: {kind: vectors[rows] for kind, rows in kinds.items()} for key, kinds in grouped.items()}
+            key = f"{article.id}#{section.id}"
+            kinds = [entry.kind for entry in section_entries(article, section, sentences[key])]
+            starts = {kind: kinds.index(kind) for kind in kinds}  # entries of a kind stand together
+            rows = vectors[begin : begin + len(kinds)]
+            grouped[key] = EntryVectors(rows, tuple(starts), tuple(starts.values()))
+            begin += len(kinds)
+    return grouped
 
 
 def _sentences(articles: dict[str, Article], key: str, spans: list[list[Any]]) -> tuple[Sentence, ...]:

@@ -15,11 +15,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Vector = NDArray[np.float32]
+    Scores = NDArray[np.float32]
 
 By = Literal["hybrid", "dense", "lexical"]
-ENTRIES = 60
+ENTRIES = 40
 """Entries asked of the vector store; several lead to the same section."""
-LEXICAL_SECTIONS = 20
+LEXICAL_SECTIONS = 10
 
 
 def search(
@@ -30,37 +31,38 @@ def search(
     ``typed`` is the question as the person wrote it, if ``question`` was changed: it may be an author's own ask.
     ``by`` takes one part of the search alone, by meaning ("dense") or by words ("lexical"), to compare and to teach.
     """
-    lexical = {} if by == "dense" else _lexical(index, question)
-    best_lexical = max(lexical.values(), default=1.0)
+    scores = index.lexical.scores(question)
+    best_score = float(scores.max(initial=0.0)) or 1.0
+    lexical = set() if by == "dense" else _with_most_words(index, scores)
     dense = set() if by == "lexical" else {match.section_key for match in index.store.query(vector, ENTRIES)}
     asked = (index.asked.get(plain(typed)) or index.asked.get(plain(question))) if by == "hybrid" else None
-    keys = sorted(dense | lexical.keys() | ({asked} if asked else set()))
+    keys = sorted(dense | lexical | ({asked} if asked else set()))
     weight = {"hybrid": lexical_weight(typed or question), "dense": 0.0, "lexical": 1.0}[by]
     hits = []
     for key, near in ({key: {} for key in keys} if by == "lexical" else _similarities(index, keys, vector)).items():
-        features = Features(**near, lexical=lexical.get(key, 0.0) / best_lexical, asked=asked == key)
+        words = float(scores[index.places[key]])
+        features = Features(**near, lexical=words / best_score, asked=asked == key)
         article_id, _, section_id = key.partition("#")
         text = max(features.window, features.section)
         ask = max(features.ask, features.heading or 0.0)
         score = fuse(features, weight)
-        hits.append(Hit(article_id, section_id, score, text, ask, lexical.get(key, 0.0), features.asked))
+        hits.append(Hit(article_id, section_id, score, text, ask, words, features.asked))
     return sorted(hits, key=lambda hit: (-hit.score, hit.key))[:limit]
 
 
-def _lexical(index: Index, question: str) -> dict[str, float]:
-    """The BM25 scores of the sections that share most words with the question."""
-    scores = index.lexical.scores(question)
+def _with_most_words(index: Index, scores: Scores) -> set[str]:
+    """The sections that share most words with the question."""
     top = np.argsort(-scores, kind="stable")[:LEXICAL_SECTIONS]
-    return {"#".join(index.sections[i]): float(scores[i]) for i in top if scores[i] > 0}
+    return {"#".join(index.sections[i]) for i in top if scores[i] > 0}
 
 
 def _similarities(index: Index, keys: Sequence[str], vector: Vector) -> dict[str, dict[str, float]]:
     """By section and kind of entry, the similarity of the best entry."""
-    groups = [(key, kind, rows) for key in keys for kind, rows in index.entry_vectors[key].items()]
-    near: dict[str, dict[str, float]] = {key: {} for key in keys}
-    if groups:
-        similarities = np.concatenate([rows for *_, rows in groups]) @ vector
-        starts = np.cumsum([0, *(len(rows) for *_, rows in groups[:-1])])
-        for (key, kind, _), best in zip(groups, np.maximum.reduceat(similarities, starts), strict=True):
-            near[key][kind] = float(best)
-    return near
+    if not keys:
+        return {}
+    groups = [index.entry_vectors[key] for key in keys]
+    begins = np.cumsum([0, *(len(group.rows) for group in groups)]).tolist()
+    starts = [begin + start for begin, group in zip(begins, groups, strict=False) for start in group.starts]
+    similarities = np.concatenate([group.rows for group in groups]) @ vector
+    best = iter(np.maximum.reduceat(similarities, starts).tolist())
+    return {key: {kind: next(best) for kind in group.kinds} for key, group in zip(keys, groups, strict=True)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.types import Term
@@ -25,10 +25,7 @@ class TermFinder:
 
     def __init__(self, vocabulary: Sequence[Term]) -> None:
         self._terms = {name.lower(): term for term in vocabulary for name in (term.term, *term.also, *term.misspelt)}
-        names = sorted(self._terms, key=len, reverse=True)
-        self._pattern = re.compile(
-            r"(?<![\w-])(?:" + "|".join(re.escape(name) for name in names) + r")(?:s|'s)?(?![\w-])", re.I
-        )
+        self._pattern = re.compile(rf"(?<![\w-])(?:{_any_of(self._terms)})(?:s|'s)?(?![\w-])", re.I)
 
     def find(self, text: str) -> list[Mention]:
         """The mentions in ``text``, in order."""
@@ -51,3 +48,11 @@ class TermFinder:
                 parts += [text[position : mention.end], f" ({mention.term.term})"]
                 position = mention.end
         return "".join([*parts, text[position:]])
+
+
+def _any_of(names: Iterable[str]) -> str:
+    """A pattern for any of the names, the longest first; by first letters, so that a word meets few of them."""
+    by_start: dict[str, list[str]] = {}
+    for name in sorted(names, key=len, reverse=True):
+        by_start.setdefault(name[:2], []).append(re.escape(name[2:]))
+    return "|".join(f"{re.escape(start)}(?:{'|'.join(rests)})" for start, rests in by_start.items())
