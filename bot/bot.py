@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from bot.answering.abstain import judge
-from bot.answering.extract import compose
+from bot.answering.answer import Answerer, Piece
 from bot.answering.markdown import answer_markdown
 from bot.answering.next_questions import next_questions
-from bot.answering.verify import failure
 from bot.errors import QuestionError, QuestionTooLongError
 from bot.index.embed import Embedder
 from bot.index.files import Index
 from bot.index.sync import CurrentIndex
 from bot.observe.metrics import Metrics
-from bot.retrieval.excerpts import cite
 from bot.retrieval.search import search
 from bot.retrieval.understand import Understander
 from bot.safety.classify import Classifier, Heard, raised, read_together
@@ -26,12 +26,9 @@ from bot.safety.triage import SERIOUS, Decision, Triage
 from bot.settings import Settings
 from bot.texts import texts
 from bot.types import (
-    AnswerSentence,
     Contact,
     DoneEvent,
-    Draft,
     Event,
-    Hit,
     Intent,
     Level,
     NoticeEvent,
@@ -41,6 +38,12 @@ from bot.types import (
     SentenceEvent,
     Status,
 )
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Vector = NDArray[np.float32]
 
 
 @dataclass(slots=True)
@@ -52,6 +55,7 @@ class Bot:
     embedder: Embedder
     triage: Triage
     classifier: Classifier
+    answerer: Answerer
     metrics: Metrics
     _understander: tuple[str, Understander] | None = field(default=None, init=False)
 
@@ -79,7 +83,11 @@ class Bot:
         clock = _Clock()
         index = self.index.get()
 
-        decision = self._triage(question)
+        understood = self.understander(index).read(question)
+        clock.stage("understand")
+        vectors = self._encode([understood.query, *itertools.chain(*texts_to_hear(question))])
+        clock.stage("encode")
+        decision = self._triage(question, vectors)
         reply = self._begin(question, decision, index.version)
         clock.stage("triage")
         if reply.safety.notice:
@@ -88,30 +96,25 @@ class Bot:
             yield self._end(reply, clock)
             return
 
-        understood = self.understander(index).read(question)
-        clock.stage("understand")
-        vector = self.embedder.encode([understood.query])[0]
-        clock.stage("encode")
+        vector = vectors[understood.query]
         hits = search(index, understood.query, vector, typed=question.text)
         clock.stage("search")
-        enough = judge(index, understood.query, vector, hits).enough
-        drafts = self._verified(compose(index, understood.query, vector, hits), index, hits) if enough else []
-        citations = cite(index, [draft.support for draft in drafts])
+        pieces: list[Piece] = []
+        if judge(index, understood.query, vector, hits).enough:
+            for piece in self.answerer.answer(index, understood, vector, hits):
+                pieces.append(piece)
+                yield SentenceEvent(piece.sentence, piece.citations)
         clock.stage("compose")
-
-        sentences: list[AnswerSentence] = []
-        for draft in drafts:
-            citation = citations[draft.support.section_key]
-            is_new = all(citation.number not in sentence.citations for sentence in sentences)
-            sentences.append(AnswerSentence(draft.text, (citation.number,), draft.support.kind == "item"))
-            yield SentenceEvent(sentences[-1], (citation,) if is_new else ())
+        citations = tuple(citation for piece in pieces for citation in piece.citations)
+        answered = {citation.section_key for citation in citations}
         reply = dataclasses.replace(
             reply,
             standalone_question=understood.standalone,
-            status=Status.ANSWERED if sentences and reply.status == Status.NOT_COVERED else reply.status,
-            sentences=tuple(sentences),
-            citations=tuple(citations.values()),
-            next_questions=next_questions(index, hits, citations.keys(), (*question.earlier, question.text)),
+            status=Status.ANSWERED if pieces and reply.status == Status.NOT_COVERED else reply.status,
+            sentences=tuple(piece.sentence for piece in pieces),
+            citations=citations,
+            mode=pieces[0].mode if pieces else reply.mode,
+            next_questions=next_questions(index, hits, answered, (*question.earlier, question.text)),
         )
         yield self._end(reply, clock)
 
@@ -133,25 +136,26 @@ class Bot:
                 "start a new conversation or leave out its oldest turns"
             )
 
-    def _triage(self, question: Question) -> Decision:
+    def _encode(self, texts: Sequence[str]) -> dict[str, Vector]:
+        """The vectors of all texts that a question needs, in one run of the model."""
+        unique = list(dict.fromkeys(texts))
+        return dict(zip(unique, self.embedder.encode(unique), strict=True))
+
+    def _triage(self, question: Question, vectors: Mapping[str, Vector]) -> Decision:
         """What the rules find, raised to what the classifier hears now or heard earlier in the conversation."""
         decision = self.triage.read(question.text, question.earlier)
         if decision.level == Level.EMERGENCY_NOW and not decision.standing.rank:
             return decision
-        decision = raised(decision, self._heard(question.text, question.earlier))
-        for number, message in enumerate(question.earlier):
-            heard = self._heard(message, question.earlier[:number])
+        *before, newest = (self._heard(texts, vectors) for texts in texts_to_hear(question))
+        decision = raised(decision, newest)
+        for heard in before:
             if heard and heard.level in SERIOUS:
                 decision = raised(decision, heard, standing=True)
         return decision
 
-    def _heard(self, message: str, earlier: Sequence[str]) -> Heard | None:
-        """The highest that is heard in a message alone and together with those before it."""
-        texts = read_together(message, earlier)
-        found = [
-            self.classifier.hear(text, vector, self.triage.concepts_said(text))
-            for text, vector in zip(texts, self.embedder.encode(texts), strict=True)
-        ]
+    def _heard(self, texts: Sequence[str], vectors: Mapping[str, Vector]) -> Heard | None:
+        """The highest that is heard in any of the texts."""
+        found = [self.classifier.hear(text, vectors[text], self.triage.concepts_said(text)) for text in texts]
         return max((heard for heard in found if heard), key=lambda heard: heard.level.rank, default=None)
 
     def _begin(self, question: Question, decision: Decision, index_version: str) -> Reply:
@@ -191,21 +195,11 @@ class Bot:
             self._understander = (index.version, Understander(index))
         return self._understander[1]
 
-    def _verified(self, drafts: Sequence[Draft], index: Index, hits: Sequence[Hit]) -> list[Draft]:
-        found = {hit.key for hit in hits}
-        passed = []
-        for draft in drafts:
-            reason = failure(draft, index, found)
-            if reason:
-                self.metrics.dropped(reason)
-            else:
-                passed.append(draft)
-        # A list whose items were all dropped has nothing left to introduce.
-        return [d for d, after in zip(passed, [*passed[1:], None], strict=True) if not _introduces_nothing(d, after)]
 
-
-def _introduces_nothing(draft: Draft, after: Draft | None) -> bool:
-    return draft.support.kind == "lead" and (after is None or after.support.kind != "item")
+def texts_to_hear(question: Question) -> list[list[str]]:
+    """For each message of the person, oldest first, the texts in which danger is looked for."""
+    messages = [*question.earlier, question.text]
+    return [read_together(message, messages[:number]) for number, message in enumerate(messages)]
 
 
 class _Clock:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.answering.abstain import questions_of_other_subjects
+from bot.answering.answer import Answerer
 from bot.bot import Bot
 from bot.corpus.load import Corpus, load_corpus
 from bot.corpus.vocabulary import FILE_NAME, load_vocabulary
@@ -31,7 +32,8 @@ def build_bot(settings: Settings) -> Bot:
     embedder = load_embedder(settings, _model_folder(settings, model))
     triage = build_triage(packaged_rules())
     classifier = load_classifier(_classifier_file(settings, model, triage), triage)
-    return Bot(settings, index, embedder, triage, classifier, Metrics())
+    metrics = Metrics()
+    return Bot(settings, index, embedder, triage, classifier, Answerer(metrics), metrics)
 
 
 def ingest(

@@ -45,6 +45,9 @@ class Status(StrEnum):
     ESCALATED = "escalated"
 
 
+Mode = Literal["extractive", "generative"]
+"""Whether an answer's sentences are the articles' own, or a chat model's, verified."""
+
 # ------------------------------------------------------------------ articles
 
 
@@ -226,10 +229,11 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A sentence that a composer proposes, with the article's sentence that it rests on."""
+    """A sentence that a composer proposes, with the article's sentences that it rests on."""
 
     text: str
-    support: Sentence
+    supports: tuple[Sentence, ...]
+    is_item: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +243,7 @@ class Citation:
     number: int
     excerpt: str
     article_id: str
+    section_id: str
     title: str
     section: str
     url: str
@@ -248,6 +253,11 @@ class Citation:
     reviewed: str | None
     reviewer: str | None = None
     warnings: tuple[str, ...] = ()
+
+    @property
+    def section_key(self) -> str:
+        """``article#section``."""
+        return f"{self.article_id}#{self.section_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +282,7 @@ class Reply:
     safety: Safety
     disclaimer: str
     next_questions: tuple[str, ...]
-    mode: Literal["extractive", "generative"]
+    mode: Mode
     index_version: str
     timings_ms: dict[str, float] = field(default_factory=dict)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bot.answering.answer import Answerer
 from bot.bot import Bot
 from bot.corpus.load import load_corpus
 from bot.corpus.vocabulary import load_vocabulary
@@ -61,4 +62,5 @@ def bot(index_dir: Path, embedder: Embedder) -> Bot:
     settings = Settings(index_dir=index_dir, contacts=[{"name": "Ward 7", "phone": "+44 20 7946 0000"}])
     index = CurrentIndex(index_dir, FAKE_MODEL)
     triage = build_triage(packaged_rules())
-    return Bot(settings, index, embedder, triage, deaf(triage), Metrics())
+    metrics = Metrics()
+    return Bot(settings, index, embedder, triage, deaf(triage), Answerer(metrics), metrics)

@@ -127,7 +127,9 @@ def test_a_question_that_cannot_be_taken_says_why(
 
 
 def test_sentences_that_fail_a_check_are_dropped_and_counted(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.bot.failure", lambda draft, index, found: "dose" if "three" in draft.text else None)
+    monkeypatch.setattr(
+        "bot.answering.answer.failure", lambda draft, index, found: "dose" if "three" in draft.text else None
+    )
     reply = bot.ask(Question("How long does an injection of botulinum toxin work?"))
     assert not any("three months" in sentence.text for sentence in reply.sentences)
     assert b'dystonia_dropped_sentences_total{reason="dose"}' in bot.metrics.exposition()

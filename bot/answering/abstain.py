@@ -123,6 +123,5 @@ def read_fit() -> Fit:
 
 def _covered(index: Index, wanted: dict[str, float], hit: Hit) -> float:
     """The rarity of the question's terms that the section (its title, text or asks) has."""
-    article, section = index.articles[hit.article_id], index.section(hit.key)
-    said = set(terms(f"{article.title} {article.text[section.start : section.end]} {' '.join(section.asks)}"))
+    said = index.section_terms[hit.key]
     return sum(rarity for term, rarity in wanted.items() if term in said)

@@ -106,7 +106,7 @@ def compose(index: Index, question: str, vector: Vectors, hits: Sequence[Hit]) -
                 added.append(unit)
                 budget -= unit.words
         chosen += sorted(added, key=lambda unit: unit.position)
-    return [Draft(sentence.text, sentence) for unit in chosen for sentence in unit.sentences]
+    return [Draft(s.text, (s,), s.kind == "item") for unit in chosen for s in unit.sentences]
 
 
 def _units(index: Index, hit: Hit, question: str, wanted: set[str], vector: Vectors) -> list[Unit]:
@@ -127,7 +127,7 @@ def _units(index: Index, hit: Hit, question: str, wanted: set[str], vector: Vect
     for group in (group[: MAX_ITEMS + 1] for group in groups):
         members = tuple(sentences[i] for i in group)
         cosine = float(max(vectors[i] @ vector for i in group))
-        said = set(terms(" ".join(member.text for member in members)))
+        said = frozenset[str]().union(*(index.sentence_terms[hit.key][i] for i in group))
         relevance = cosine + WORD_WEIGHT * (len(wanted & said) / len(wanted) if wanted else 0.0)
         relevance += _bonus(question, hit, members)
         units.append(Unit(members, vectors[group[0]], relevance))

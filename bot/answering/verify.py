@@ -10,16 +10,16 @@ from bot.types import Draft
 
 
 def failure(draft: Draft, index: Index, found: Collection[str]) -> str | None:
-    """Why ``draft`` must not be shown, or None if it may.
+    """Why a quoted sentence must not be shown, or None if it may.
 
     ``found`` are the keys (``article#section``) of the sections that search found. A sentence is shown only
     if it rests on one of them, stands there to the letter, and passes ``review``.
     """
-    support = draft.support
-    if support.section_key not in found:
-        return "unknown_passage"
-    if index.articles[support.article_id].text[support.start : support.end] != support.text:
-        return "not_in_article"
-    if draft.text not in support.text:
+    for support in draft.supports:
+        if support.section_key not in found:
+            return "unknown_passage"
+        if index.articles[support.article_id].text[support.start : support.end] != support.text:
+            return "not_in_article"
+    if not any(draft.text in support.text for support in draft.supports):
         return "not_verbatim"
     return objection(draft.text)

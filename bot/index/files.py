@@ -1,6 +1,7 @@
 """The files of one build of the index: written once, verified, then only read.
 
-    <build>/   manifest.json  articles.json  vocabulary.json  sentences.json  vectors.npz  chroma/  bm25/
+    <build>/   manifest.json  articles.json  vocabulary.json  sentences.json  terms.json
+               vectors.npz  chroma/  bm25/
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import numpy as np
 from bot.corpus.sentences import section_sentences
 from bot.errors import IndexUnusableError
 from bot.index.chunk import Entry, Kind, section_entries
-from bot.index.lexical import LexicalIndex
+from bot.index.lexical import LexicalIndex, terms
 from bot.index.store import ChromaStore, Store
 from bot.types import Article, Block, Mark, Reference, Section, Sentence, Term
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     Vectors = NDArray[np.float32]
 
-LAYOUT = 6
+LAYOUT = 7
 """Raised when a build's files change their shape; older builds are then made anew."""
 VERIFIED = 200
 FOUND_SHARE = 0.98
@@ -64,6 +65,10 @@ class Index:
     """By ``article#section``."""
     sentence_vectors: dict[str, Vectors]
     """Row i belongs to sentence i of the section."""
+    sentence_terms: dict[str, tuple[frozenset[str], ...]]
+    """The stems of sentence i of the section."""
+    section_terms: dict[str, frozenset[str]]
+    """By ``article#section``, the stems of its title, text and asks."""
     entry_vectors: dict[str, EntryVectors]
     """By ``article#section``."""
     asked: dict[str, str]
@@ -95,6 +100,18 @@ class Content:
     def sentences(self) -> dict[str, list[Sentence]]:
         """By ``article#section``, in order of the articles."""
         return {f"{a.id}#{s.id}": section_sentences(a, s) for a in self.articles for s in a.sections}
+
+    @cached_property
+    def terms(self) -> dict[str, dict[str, list[Any]]]:
+        """By ``article#section``, the stems of the section and of each of its sentences."""
+        return {
+            f"{a.id}#{s.id}": {
+                "section": sorted(set(terms(f"{a.title} {a.text[s.start : s.end]} {' '.join(s.asks)}"))),
+                "sentences": [sorted(set(terms(sentence.text))) for sentence in self.sentences[f"{a.id}#{s.id}"]],
+            }
+            for a in self.articles
+            for s in a.sections
+        }
 
     @cached_property
     def entries(self) -> list[Entry]:
@@ -130,6 +147,7 @@ def write_build(build: Path, version: str, content: Content, vectors: Vectors) -
     write_json("vocabulary.json", [dataclasses.asdict(term) for term in content.vocabulary])
     spans = {key: [(s.start, s.end, s.kind) for s in group] for key, group in content.sentences.items()}
     write_json("sentences.json", spans)
+    write_json("terms.json", content.terms)
     np.savez(build / "vectors.npz", vectors=vectors, hashes=np.array(content.hashes))
     LexicalIndex.build([_lexical_text(a, s) for a in content.articles for s in a.sections]).save(build / "bm25")
     store = ChromaStore(build / "chroma", create=True)
@@ -188,6 +206,7 @@ def open_build(build: Path, model: dict[str, str]) -> Index:
         articles = [_article_from(data) for data in json.loads((build / "articles.json").read_text("utf-8"))]
         vocabulary = tuple(_term_from(data) for data in json.loads((build / "vocabulary.json").read_text("utf-8")))
         spans = json.loads((build / "sentences.json").read_text("utf-8"))
+        stems = json.loads((build / "terms.json").read_text("utf-8"))
         with (build / "vectors.npz").open("rb") as stream, np.load(stream) as arrays:
             vectors = arrays["vectors"]
         sections = tuple((article.id, section.id) for article in articles for section in article.sections)
@@ -211,6 +230,8 @@ def open_build(build: Path, model: dict[str, str]) -> Index:
         places={"#".join(section): place for place, section in enumerate(sections)},
         sentences=sentences,
         sentence_vectors=dict(zip(sentences, rows, strict=True)),
+        sentence_terms={key: tuple(map(frozenset, of["sentences"])) for key, of in stems.items()},
+        section_terms={key: frozenset(of["section"]) for key, of in stems.items()},
         entry_vectors=_entry_vectors(articles, sentences, vectors),
         asked=_asked(articles),
         lexical=lexical,

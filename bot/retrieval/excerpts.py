@@ -2,28 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from bot.index.files import Index
 from bot.types import Citation, Sentence
 
 
-def cite(index: Index, sentences: Sequence[Sentence]) -> dict[str, Citation]:
-    """One citation per section (``article#section``), numbered in order of first use.
+class Citer:
+    """Numbers the sections that an answer uses, in order of first use.
 
-    Its excerpt runs from the first to the last sentence that the answer takes from the section.
+    The excerpt of a section runs from the first to the last of its sentences among ``quotable``.
     """
-    by_section: dict[str, list[Sentence]] = {}
-    for sentence in sentences:
-        by_section.setdefault(sentence.section_key, []).append(sentence)
-    citations = {}
-    for number, (key, group) in enumerate(by_section.items(), start=1):
-        article, section = index.articles[group[0].article_id], index.section(key)
-        start, end = min(s.start for s in group), max(s.end for s in group)
-        citations[key] = Citation(
-            number=number,
+
+    def __init__(self, index: Index, quotable: Iterable[Sentence]) -> None:
+        self._index = index
+        self._spans: dict[str, tuple[int, int]] = {}
+        for sentence in quotable:
+            start, end = self._spans.get(sentence.section_key, (sentence.start, sentence.end))
+            self._spans[sentence.section_key] = (min(start, sentence.start), max(end, sentence.end))
+        self._used: dict[str, Citation] = {}
+
+    def cite(self, supports: Iterable[Sentence]) -> tuple[tuple[int, ...], tuple[Citation, ...]]:
+        """The numbers of the sections of ``supports``, and the citations that were not used before."""
+        keys = list(dict.fromkeys(sentence.section_key for sentence in supports))
+        new = [self._new(key) for key in keys if key not in self._used]
+        return tuple(self._used[key].number for key in keys), tuple(new)
+
+    def _new(self, key: str) -> Citation:
+        section, (start, end) = self._index.section(key), self._spans[key]
+        article = self._index.articles[key.partition("#")[0]]
+        self._used[key] = Citation(
+            number=len(self._used) + 1,
             excerpt=article.text[start:end],
             article_id=article.id,
+            section_id=section.id,
             title=article.title,
             section=section.heading,
             url=f"/articles/{article.id}?mark={start}-{end}#mark",
@@ -34,4 +46,4 @@ def cite(index: Index, sentences: Sequence[Sentence]) -> dict[str, Citation]:
             reviewer=article.reviewer,
             warnings=article.warnings,
         )
-    return citations
+        return self._used[key]

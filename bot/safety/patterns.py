@@ -27,6 +27,7 @@ DENIABLE = frozenset(
 )
 SPELLED = {"cannot": "cant", "cnt": "cant", "aint": "isnt", "im": "i", "ive": "i", "ur": "your", "u": "you", "r": "are"}
 LEET = str.maketrans("013457@$", "oleastas")
+START = 3
 GAP_WORD = rf"(?!(?:{'|'.join(sorted(DENIALS))}) )\w+ "
 
 
@@ -57,10 +58,16 @@ class Concept:
 
     def __init__(self, name: str, patterns: Iterable[str], *, deniable: bool = True) -> None:
         self.name = name
+        patterns = list(patterns)
+        self._starts = _starts(patterns)
         parts: dict[bool, list[str]] = {True: [], False: []}
         for pattern in patterns:
             parts[deniable and not _says_no(pattern)].append(_regex(pattern))
         self._deniable, self._certain = (_one_of(parts[kind]) for kind in (True, False))
+
+    def may_match(self, starts: frozenset[str]) -> bool:
+        """Whether a text with words that begin so can say it: quickly rules out most concepts of most texts."""
+        return not self._starts.isdisjoint(starts)
 
     def matches(self, text: str) -> bool:
         """Whether ``text``, as ``joined`` makes it, says it and does not deny it."""
@@ -70,11 +77,33 @@ class Concept:
         return any(not _denied(text[: match.start()]) for match in found)
 
 
+def starts_of(text: str) -> frozenset[str]:
+    """The first letters of the words of a joined text."""
+    return frozenset(word[:START] for word in text.split())
+
+
+def _starts(patterns: Iterable[str]) -> frozenset[str]:
+    """The first letters of the words with which a text may begin to say one of the patterns."""
+    options = [option for pattern in patterns for option in _tokens(pattern)[0].split("|")]
+    for option in options:
+        if option.endswith("*") and len(option) <= START:
+            raise ValueError(f"{option!r} stands for too many words; write at least {START} letters before the *")
+    return frozenset(option.removesuffix("*")[:START] for option in options)
+
+
+def _tokens(pattern: str) -> list[str]:
+    """The words and gaps of a pattern; ValueError if it does not begin with a word."""
+    tokens = pattern.lower().replace("'", "").split()
+    if not tokens or set(tokens[0]) == {"~"}:
+        raise ValueError(f"the pattern {pattern!r} does not begin with a word")
+    return tokens
+
+
 def _regex(pattern: str) -> str:
-    """A pattern as a regular expression over joined words; ValueError if it has no word."""
+    """A pattern as a regular expression over joined words."""
     parts: list[str] = []
     gap = ""
-    for token in pattern.lower().replace("'", "").split():
+    for token in _tokens(pattern):
         if set(token) == {"~"}:
             gap = rf"(?:{GAP_WORD}){{0,{3 if token == '~' else 8}}}?"
             continue
@@ -84,8 +113,6 @@ def _regex(pattern: str) -> str:
         )
         parts.append(f"{gap}(?:{'|'.join(options)}) ")
         gap = ""
-    if not parts:
-        raise ValueError(f"the pattern {pattern!r} has no word")
     return "".join(parts)
 
 
@@ -94,7 +121,7 @@ def _one_of(regexes: list[str]) -> re.Pattern[str] | None:
 
 
 def _says_no(pattern: str) -> bool:
-    first = set(pattern.lower().replace("'", "").split()[0].split("|"))
+    first = set(_tokens(pattern)[0].split("|"))
     return bool(first & DENIALS) or any(word.startswith("cant") for word in first)
 
 

@@ -17,7 +17,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.errors import SettingsError
-from bot.safety.patterns import Concept, joined, without_leet
+from bot.safety.patterns import Concept, joined, starts_of, without_leet
 from bot.types import Intent, Level
 
 MAX_WORDS = 4000
@@ -64,12 +64,13 @@ class Message:
         fluent = joined(without_leet(text))
         if fluent != self.text:
             self.text += "\u2016" + fluent
+        self._starts = starts_of(self.text)
         self._said: dict[str, bool] = {}
 
     def says(self, concept: Concept) -> bool:
         """Whether the message says the concept and does not deny it."""
         if concept.name not in self._said:
-            self._said[concept.name] = concept.matches(self.text)
+            self._said[concept.name] = concept.may_match(self._starts) and concept.matches(self.text)
         return self._said[concept.name]
 
     @property

@@ -17,11 +17,11 @@ KEY = "neck-dystonia#what-is-neck-dystonia"
 def test_a_sentence_passes_only_if_it_was_found_and_stands_there_to_the_letter(bot: Bot) -> None:
     index = bot.index.get()
     sentence = index.sentences[KEY][0]
-    assert failure(Draft(sentence.text, sentence), index, {KEY}) is None
-    assert failure(Draft(sentence.text, sentence), index, {"pump#x"}) == "unknown_passage"
-    assert failure(Draft("Neck dystonia is cured by tea.", sentence), index, {KEY}) == "not_verbatim"
+    assert failure(Draft(sentence.text, (sentence,)), index, {KEY}) is None
+    assert failure(Draft(sentence.text, (sentence,)), index, {"pump#x"}) == "unknown_passage"
+    assert failure(Draft("Neck dystonia is cured by tea.", (sentence,)), index, {KEY}) == "not_verbatim"
     moved = dataclasses.replace(sentence, start=sentence.start + 1)
-    assert failure(Draft(sentence.text, moved), index, {KEY}) == "not_in_article"
+    assert failure(Draft(sentence.text, (moved,)), index, {KEY}) == "not_in_article"
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import shutil
 from pathlib import Path
 
 import pytest
 
-import bot.bot
+import bot.answering.answer
 from bot.bot import Bot
 from bot.build import build_bot, ingest
 from bot.index.files import Index
@@ -55,8 +56,7 @@ def test_without_a_change_the_gate_lets_through(real_bot: Bot, suite: str) -> No
 def test_a_rule_that_no_longer_knows_a_danger_sign_is_stopped(real_bot: Bot) -> None:
     rules = packaged_rules()
     triage = build_triage(rules.model_copy(update={"rules": [rule for rule in rules.rules if rule.sign != "RF01"]}))
-    parts = (real_bot.settings, real_bot.index, real_bot.embedder, triage, real_bot.classifier, real_bot.metrics)
-    found = report(Bot(*parts), "safety")
+    found = report(dataclasses.replace(real_bot, triage=triage), "safety")
     assert broken(found)
     assert all(name.startswith("rf01-") for name in broken(found))
     assert {f"{name}: a case tagged 'must' fails" for name in broken(found)} & set(found.objections)
@@ -80,12 +80,12 @@ def test_an_article_that_lost_its_facts_is_stopped(tmp_path: Path) -> None:
 def test_a_composer_that_tells_the_least_fitting_sentence_is_stopped(
     real_bot: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    compose = bot.bot.compose
+    compose = bot.answering.answer.compose
 
     def worst(index: Index, question: str, vector: object, hits: list[Hit]) -> list[Draft]:
         return compose(index, question, -vector, hits)[-1:]  # type: ignore[operator]
 
-    monkeypatch.setattr(bot.bot, "compose", worst)
+    monkeypatch.setattr(bot.answering.answer, "compose", worst)
     found = report(real_bot, "answers")
     assert any(objection.startswith("answers: the pass rate fell by") for objection in found.objections)
     assert len(broken(found)) > 10

@@ -59,5 +59,5 @@ def test_letters_written_as_digits_are_read() -> None:
 
 
 def test_a_pattern_without_a_word_is_refused() -> None:
-    with pytest.raises(ValueError, match="has no word"):
+    with pytest.raises(ValueError, match="does not begin with a word"):
         Concept("test", ["~"])

@@ -114,7 +114,7 @@ def test_personal_wishes_are_told_from_education(message: str, intent: Intent) -
     ("source", "says"),
     [
         ("concepts: {}\nrules: [{id: a, sign: RF01, when: [x], source: s, fires: [a, b]}]", "does not exist"),
-        ("concepts: {x: ['~']}\nrules: []", "has no word"),
+        ("concepts: {x: ['~']}\nrules: []", "does not begin with a word"),
         ("concepts: {}\nrules: []\nextra: 1", "extra"),
         ("concepts: [", "rules.yaml"),
     ],
