@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import logging
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,15 +12,18 @@ from typing import TYPE_CHECKING
 
 from bot.answering.abstain import judge
 from bot.answering.answer import Answerer, Piece
+from bot.answering.chat_model import ChatModel
 from bot.answering.markdown import answer_markdown
 from bot.answering.next_questions import next_questions
-from bot.errors import QuestionError, QuestionTooLongError
+from bot.answering.rewrite import rewritten
+from bot.errors import ChatModelError, QuestionError, QuestionTooLongError
 from bot.index.embed import Embedder
 from bot.index.files import Index
 from bot.index.sync import CurrentIndex
 from bot.observe.metrics import Metrics
+from bot.retrieval.rerank import Reranker
 from bot.retrieval.search import search
-from bot.retrieval.understand import Understander
+from bot.retrieval.understand import Understander, Understood
 from bot.safety.classify import Classifier, Heard, raised, read_together
 from bot.safety.notices import note, notice
 from bot.safety.triage import SERIOUS, Decision, Triage
@@ -45,6 +49,8 @@ if TYPE_CHECKING:
 
     Vector = NDArray[np.float32]
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(slots=True)
 class Bot:
@@ -57,6 +63,8 @@ class Bot:
     classifier: Classifier
     answerer: Answerer
     metrics: Metrics
+    chat_model: ChatModel | None = None
+    reranker: Reranker | None = None
     _understander: tuple[str, Understander] | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
@@ -96,11 +104,18 @@ class Bot:
             yield self._end(reply, clock)
             return
 
+        if self.chat_model and question.history:
+            understood = self._rewritten(self.chat_model, question, index) or understood
+            vectors |= self._encode([understood.query])
+            clock.stage("rewrite")
         vector = vectors[understood.query]
         hits = search(index, understood.query, vector, typed=question.text)
+        if self.reranker:
+            hits = self.reranker.rerank(index, understood.standalone, hits)
         clock.stage("search")
         pieces: list[Piece] = []
-        if judge(index, understood.query, vector, hits).enough:
+        evidence = judge(index, understood.query, vector, hits)
+        if evidence.enough:
             for piece in self.answerer.answer(index, understood, vector, hits):
                 pieces.append(piece)
                 yield SentenceEvent(piece.sentence, piece.citations)
@@ -114,6 +129,7 @@ class Bot:
             sentences=tuple(piece.sentence for piece in pieces),
             citations=citations,
             mode=pieces[0].mode if pieces else reply.mode,
+            confidence=evidence.probability,
             next_questions=next_questions(index, hits, answered, (*question.earlier, question.text)),
         )
         yield self._end(reply, clock)
@@ -157,6 +173,18 @@ class Bot:
         """The highest that is heard in any of the texts."""
         found = [self.classifier.hear(text, vectors[text], self.triage.concepts_said(text)) for text in texts]
         return max((heard for heard in found if heard), key=lambda heard: heard.level.rank, default=None)
+
+    def _rewritten(self, model: ChatModel, question: Question, index: Index) -> Understood | None:
+        """A follow-up as a chat model makes it stand alone; None if it fails or cannot be trusted."""
+        understander = self.understander(index)
+        try:
+            text = rewritten(model, question, understander.finder)
+        except ChatModelError as error:
+            log.warning("%s", error)
+            text = None
+        if text is None:
+            self.metrics.fell_back("rewrite")
+        return understander.understood(text) if text else None
 
     def _begin(self, question: Question, decision: Decision, index_version: str) -> Reply:
         """The reply as it stands after triage, before anything was searched."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.answering.abstain import questions_of_other_subjects
 from bot.answering.answer import Answerer
+from bot.answering.chat_model import connect
 from bot.bot import Bot
 from bot.corpus.load import Corpus, load_corpus
 from bot.corpus.vocabulary import FILE_NAME, load_vocabulary
@@ -14,6 +15,7 @@ from bot.index.embed import expected_hash, export_model, load_embedder, model_ha
 from bot.index.files import Content
 from bot.index.sync import BuildReport, CurrentIndex, Progress, build_index, make_folder
 from bot.observe.metrics import Metrics
+from bot.retrieval.rerank import Reranker
 from bot.safety.classify import load_classifier
 from bot.safety.fit import fingerprint, fit, packaged_examples
 from bot.safety.triage import Triage, build_triage, packaged_rules
@@ -25,7 +27,8 @@ def build_bot(settings: Settings) -> Bot:
 
     Raises:
         IndexUnusableError: there is no index, it is damaged, or made with another model.
-        ModelError: the model is missing or is not the one that was asked for.
+        ModelError: a model is missing or is not the one that was asked for.
+        SettingsError: the chat model cannot be had.
     """
     model = {"name": settings.embedding_model, "sha256": expected_hash(settings)}
     index = CurrentIndex(settings.index_dir, model)
@@ -33,7 +36,10 @@ def build_bot(settings: Settings) -> Bot:
     triage = build_triage(packaged_rules())
     classifier = load_classifier(_classifier_file(settings, model, triage), triage)
     metrics = Metrics()
-    return Bot(settings, index, embedder, triage, classifier, Answerer(metrics), metrics)
+    chat_model = connect(settings)
+    answerer = Answerer(metrics, embedder, chat_model)
+    reranker = Reranker(settings.reranker_model) if settings.reranker_model else None
+    return Bot(settings, index, embedder, triage, classifier, answerer, metrics, chat_model, reranker)
 
 
 def ingest(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import SettingsError
@@ -50,6 +50,24 @@ class Settings(BaseSettings):
     )
     contacts: list[ContactSetting] = Field(
         default_factory=list, description="Whom readers can call: a JSON list of name, phone, note."
+    )
+
+    chat_model: str | None = Field(
+        None,
+        description="A LangChain chat model as provider:model (openai:..., anthropic:..., ollama:...) that writes answers "
+        "from the articles; without one, answers are sentences of the articles.",
+    )
+    chat_base_url: str | None = Field(
+        None, description="Address of the chat model's server, if not the provider's own."
+    )
+    chat_api_key: SecretStr | None = Field(
+        None, description="Key for the chat model, if not in the provider's own variable."
+    )
+    chat_timeout_seconds: float = Field(20, gt=0, description="After this time the articles answer without it.")
+    reranker_model: str | None = Field(
+        None,
+        description="A sentence-transformers cross-encoder, name or folder, that puts the best sections in order once "
+        "more; slower, and off by default.",
     )
 
     max_question_chars: int = Field(2000, ge=100, description="Longest question that is taken.")

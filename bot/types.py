@@ -285,6 +285,8 @@ class Reply:
     mode: Mode
     index_version: str
     timings_ms: dict[str, float] = field(default_factory=dict)
+    confidence: float | None = None
+    """Probability that the articles answer the question, before the decision; None if nothing was searched."""
 
 
 # ------------------------------------------------------------------ the stream of an answer

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from evals.baseline import Kind
-from evals.plots import histogram, rate_bars
+from evals.plots import curve, histogram, rate_bars
 from evals.types import Outcome
 
 if TYPE_CHECKING:
@@ -25,5 +25,6 @@ def render(report: Report) -> str:
         changes={kind: [change for change in report.changes if change.kind == kind] for kind in Kind},
         failed=[row for row in report.rows if row.outcome == Outcome.FAILED],
         rates=rate_bars([*report.by_suite, report.total], report.rates_before),
+        risk=curve(report.risk_coverage) if report.risk_coverage else "",
         times=histogram(times, "ms") if times else "",
     )

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from markupsafe import Markup, escape
 
-from evals.stats import Total
+from evals.stats import RiskCoverage, Total
 
 WIDTH, NAMES, FIGURES, ROW = 760, 150, 175, 30
 BINS, HEIGHT, MARGIN = 24, 170, 28
@@ -52,6 +52,28 @@ def histogram(values: Sequence[float], unit: str) -> Markup:
     for number in range(0, BINS + 1, BINS // 4):
         parts.append(_text(MARGIN + number * step, HEIGHT - 8, f"{edges[number]:.0f} {unit}", "middle", "axis"))
     return Markup("").join([*parts, _line(MARGIN, floor, WIDTH - MARGIN, floor, "grid"), Markup("</svg>")])
+
+
+def curve(found: RiskCoverage) -> Markup:
+    """Risk over coverage as a line; a ring stands where the chatbot decides to answer."""
+    floor, left, span = HEIGHT - MARGIN, 2 * MARGIN, WIDTH - 3 * MARGIN
+    top = max(found.risk)
+
+    def at(coverage: float, risk: float) -> tuple[float, float]:
+        return left + span * coverage, floor - (floor - 20) * risk / top
+
+    parts = [_open(HEIGHT, "Share of answers that should have been refused, over the share of questions answered.")]
+    for share in (0, 0.25, 0.5, 0.75, 1):
+        x, y = at(share, share * top)
+        parts += [_line(x, 20, x, floor, "grid"), _line(left, y, left + span, y, "grid")]
+        parts += [_text(x, HEIGHT - 8, f"{share:.0%}", "middle", "axis")]
+        parts += [_text(left - 6, y + 4, f"{share * top:.0%}", "end", "axis")]
+    points = " ".join("{:.1f},{:.1f}".format(*at(*point)) for point in zip(found.coverage, found.risk, strict=True))
+    x, y = at(*found.answered)
+    parts.append(
+        Markup(f'<polyline class="curve" points="{points}"/><circle class="chosen" cx="{x:.1f}" cy="{y:.1f}" r="6"/>')
+    )
+    return Markup("").join([*parts, Markup("</svg>")])
 
 
 def _open(height: float, title: str) -> Markup:

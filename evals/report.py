@@ -72,6 +72,10 @@ class Report:
         return stats.latency(self.rows)
 
     @cached_property
+    def risk_coverage(self) -> stats.RiskCoverage | None:
+        return stats.risk_coverage(self.rows)
+
+    @cached_property
     def index_versions(self) -> str:
         """The builds of the index that answered."""
         return ", ".join(sorted({row.answer.index_version for row in self.rows if row.answer} - {""}))
@@ -104,6 +108,7 @@ def as_data(report: Report) -> dict[str, Any]:
         "suites": [dataclasses.asdict(total) for total in report.by_suite],
         "tags": [dataclasses.asdict(total) for total in report.by_tag],
         "latency_ms": dataclasses.asdict(latency) if latency else None,
+        "risk_coverage": dataclasses.asdict(report.risk_coverage) if report.risk_coverage else None,
         "changes": [{"id": c.row.case.id, "kind": c.kind, "answer_before": c.before.answer} for c in report.changes],
         "not_run": report.gone,
         "cases": [_case(row) for row in report.rows],

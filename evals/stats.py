@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bot.types import Status
 from evals.types import Outcome, Row
 
 SEED = 20261121
@@ -42,6 +43,19 @@ class Total:
     def counted(self) -> int:
         """Cases that passed or failed."""
         return self.passed + self.failed
+
+
+@dataclass(frozen=True, slots=True)
+class RiskCoverage:
+    """Questions in order of the chatbot's confidence: of the most confident share, how many should have been refused.
+
+    El-Yaniv and Wiener, "On the foundations of noise-free selective classification", JMLR 2010.
+    """
+
+    coverage: tuple[float, ...]
+    risk: tuple[float, ...]
+    answered: tuple[float, float]
+    """Coverage and risk of what was answered in fact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +104,22 @@ def latency(rows: Sequence[Row]) -> Latency | None:
         return None
     p50, p95 = np.quantile(times, (0.5, 0.95))
     return Latency(float(p50), float(p95), max(times))
+
+
+def risk_coverage(rows: Sequence[Row]) -> RiskCoverage | None:
+    """The curve over all cases that say whether an answer is right; None if there are no such cases of both kinds."""
+    told = [
+        (row.answer.confidence, Status.ANSWERED not in row.case.expect.status, row.answer.status == Status.ANSWERED)
+        for row in rows
+        if row.answer and row.answer.confidence is not None and row.case.expect.status
+    ]
+    to_refuse = np.array([refuse for _, refuse, _ in sorted(told, key=lambda one: -one[0])], dtype=bool)
+    if to_refuse.all() or not to_refuse.any():
+        return None
+    taken = np.arange(1, len(to_refuse) + 1)
+    answered = [refuse for _, refuse, was_answered in told if was_answered]
+    return RiskCoverage(
+        coverage=tuple((taken / len(told)).tolist()),
+        risk=tuple((np.cumsum(to_refuse) / taken).tolist()),
+        answered=(len(answered) / len(told), float(np.mean(answered)) if answered else 0.0),
+    )

@@ -88,6 +88,8 @@ class Answer:
     next_questions: tuple[str, ...] = ()
     index_version: str = ""
     timings_ms: dict[str, float] = field(default_factory=dict)
+    confidence: float | None = None
+    """Probability that the articles answer the question, as the chatbot sees it; None if it does not tell."""
     untold: frozenset[str] = frozenset()
 
     def need(self, *names: str) -> None:

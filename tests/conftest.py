@@ -63,4 +63,4 @@ def bot(index_dir: Path, embedder: Embedder) -> Bot:
     index = CurrentIndex(index_dir, FAKE_MODEL)
     triage = build_triage(packaged_rules())
     metrics = Metrics()
-    return Bot(settings, index, embedder, triage, deaf(triage), Answerer(metrics), metrics)
+    return Bot(settings, index, embedder, triage, deaf(triage), Answerer(metrics, embedder), metrics)

@@ -27,7 +27,8 @@ FLOORS = [
 ]
 HOMES = {
     "chromadb": {"bot/index/store.py"},
-    "sentence_transformers": {"bot/index/embed.py"},
+    "sentence_transformers": {"bot/index/embed.py", "bot/retrieval/rerank.py"},
+    "langchain": {"bot/answering/chat_model.py"},
     "torch": {"bot/index/embed.py"},
     "onnxruntime": {"bot/index/embed.py"},
     "bm25s": {"bot/index/lexical.py"},

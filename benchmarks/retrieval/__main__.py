@@ -5,15 +5,17 @@
     python -m benchmarks.retrieval --sizes 1000 10000              # time and memory only, with vectors of chance
 
 Passages are embedded before anything is timed, and their vectors kept in `benchmarks/out/`. "encode" is one encoding
-of the question alone, "search" all from the question to the sections. Peers that are not installed are left out:
+of the question alone, "search" all from the question to the sections. The figures and their pictures go to `benchmarks/out/`. Peers
+that are not installed are left out:
 
     pip install langchain-chroma langchain-text-splitters llama-index-core llama-index-embeddings-langchain \\
-                haystack-ai txtai
+                haystack-ai txtai matplotlib
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import json
 import os
 import subprocess
@@ -21,6 +23,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks.retrieval import plots
 from benchmarks.retrieval.measure import NOT_INSTALLED, OUT
 from benchmarks.retrieval.systems import SYSTEMS
 
@@ -57,7 +60,20 @@ def main() -> int:
         print(table(rows), flush=True)
     OUT.mkdir(exist_ok=True)
     (OUT / "retrieval.json").write_text(json.dumps(results, indent=1) + "\n", "utf-8")
+    draw(results)
     return 0 if all(result["rows"] for result in results) else 1
+
+
+def draw(results: Sequence[dict]) -> None:
+    """Writes the pictures into ``benchmarks/out/``; without matplotlib there are none."""
+    if not importlib.util.find_spec("matplotlib"):
+        print("no pictures: matplotlib is not installed", file=sys.stderr)
+        return
+    sizes = [(int(result["job"]["size"]), result["rows"]) for result in results if "size" in result["job"]]
+    if sizes:
+        plots.costs(sizes, OUT / "sizes.svg")
+    else:
+        plots.quality(results[0]["rows"], OUT / "quality.svg")
 
 
 def in_a_process(name: str, job: dict) -> dict | None:

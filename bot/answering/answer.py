@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.answering.chat_model import ChatModel
 from bot.answering.extract import compose
-from bot.answering.verify import failure
+from bot.answering.generate import passages, write
+from bot.answering.support import SupportJudge
+from bot.answering.verify import claim_failure, claim_supports, failure
+from bot.errors import ChatModelError
+from bot.index.embed import Embedder
 from bot.index.files import Index
 from bot.observe.metrics import Metrics
 from bot.retrieval.excerpts import Citer
 from bot.retrieval.understand import Understood
+from bot.retrieval.vocabulary import TermFinder
 from bot.types import AnswerSentence, Citation, Draft, Hit, Mode
 
 if TYPE_CHECKING:
@@ -19,6 +26,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Vector = NDArray[np.float32]
+
+
+log = logging.getLogger(__name__)
+
+ENOUGH = 2
+"""So many sentences of a chat model must pass before the first is shown; a single one must be all that it wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +44,56 @@ class Piece:
 
 
 class Answerer:
-    """Composes answers from what search found."""
+    """Composes answers from what search found; with a chat model if one is given and what it writes can be trusted."""
 
-    def __init__(self, metrics: Metrics) -> None:
+    def __init__(self, metrics: Metrics, embedder: Embedder, model: ChatModel | None = None) -> None:
         self._metrics = metrics
+        self._embedder = embedder
+        self._model = model
 
     def answer(self, index: Index, understood: Understood, vector: Vector, hits: Sequence[Hit]) -> Iterator[Piece]:
         """The answer, sentence by sentence; nothing if no sentence passes."""
+        written = self._written(self._model, index, understood, hits) if self._model else iter(())
+        if first := next(written, None):
+            yield first
+            yield from written
+        else:
+            yield from self._quoted(index, understood, vector, hits)
+
+    def _quoted(self, index: Index, understood: Understood, vector: Vector, hits: Sequence[Hit]) -> Iterator[Piece]:
         drafts = self._verified(compose(index, understood.query, vector, hits), index, hits)
         citer = Citer(index, (support for draft in drafts for support in draft.supports))
         for draft in drafts:
             yield piece(draft, citer, "extractive")
+
+    def _written(self, model: ChatModel, index: Index, understood: Understood, hits: Sequence[Hit]) -> Iterator[Piece]:
+        """What a chat model writes, as it passes. Nothing if the model fails, or too little passes, at the beginning."""
+        given = passages(index, hits)
+        judge = SupportJudge(self._embedder, TermFinder(index.vocabulary))
+        citer = Citer(index, (sentence for passage in given.values() for sentence in passage.sentences))
+        waiting: list[Draft] = []
+        passed = dropped = 0
+        try:
+            for claim in write(model, understood.standalone, given.values()):
+                reason = claim_failure(claim, given, judge) if claim else "unreadable"
+                if claim is None or reason:
+                    dropped += 1
+                    self._metrics.dropped(str(reason))
+                    continue
+                passed += 1
+                waiting.append(Draft(claim.text, claim_supports(claim, given)))
+                if passed >= ENOUGH:
+                    yield from (piece(draft, citer, "generative") for draft in waiting)
+                    waiting.clear()
+        except ChatModelError as error:
+            log.warning("%s", error)
+            if passed < ENOUGH:
+                self._metrics.fell_back("failed")
+            return
+        if passed < ENOUGH and (not passed or dropped):
+            self._metrics.fell_back("too_little")
+            return
+        yield from (piece(draft, citer, "generative") for draft in waiting)
 
     def _verified(self, drafts: Sequence[Draft], index: Index, hits: Sequence[Hit]) -> list[Draft]:
         found = {hit.key for hit in hits}

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Mapping
 
+from bot.answering.generate import Claim, Passage
+from bot.answering.support import SupportJudge
 from bot.index.files import Index
 from bot.safety.review import objection
-from bot.types import Draft
+from bot.types import Draft, Sentence
+
+QUOTE_WORDS = 3
+"""A shorter quotation could stand anywhere."""
 
 
 def failure(draft: Draft, index: Index, found: Collection[str]) -> str | None:
@@ -23,3 +29,37 @@ def failure(draft: Draft, index: Index, found: Collection[str]) -> str | None:
     if not any(draft.text in support.text for support in draft.supports):
         return "not_verbatim"
     return objection(draft.text)
+
+
+def claim_failure(claim: Claim, given: Mapping[str, Passage], judge: SupportJudge) -> str | None:
+    """Why a chat model's sentence must not be shown, or None if it may; ``given`` are its passages by key.
+
+    It is shown only if it cites passages that were given, its quotation stands in one of them to the letter, it passes
+    ``review``, and the sentences around the quotation say what it says.
+    """
+    if not claim.keys:
+        return "uncited"
+    if not set(claim.keys) <= given.keys():
+        return "unknown_passage"
+    supports = claim_supports(claim, given)
+    if not supports:
+        return "not_in_article"
+    return objection(claim.text) or judge.objection(claim.text, [sentence.text for sentence in supports])
+
+
+def claim_supports(claim: Claim, given: Mapping[str, Passage]) -> tuple[Sentence, ...]:
+    """The sentences of the cited passages in which the claim's quotation stands, each with its neighbours."""
+    words = claim.quote.split()
+    if len(words) < QUOTE_WORDS:
+        return ()
+    pattern = re.compile(r"\s+".join(map(re.escape, words)))
+    found: list[Sentence] = []
+    for key in dict.fromkeys(claim.keys):
+        passage = given[key]
+        match = pattern.search(passage.text)
+        if match:
+            begin = passage.sentences[0].start
+            start, end = begin + match.start(), begin + match.end()
+            touched = [n for n, s in enumerate(passage.sentences) if s.start < end and s.end > start]
+            found += passage.sentences[max(0, touched[0] - 1) : touched[-1] + 2]
+    return tuple(found)

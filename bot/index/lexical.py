@@ -32,6 +32,11 @@ def terms(text: str) -> list[str]:
     return list(_stemmer.stemWords(words))
 
 
+def stem(word: str) -> str:
+    """The stem of one word in lower case."""
+    return str(_stemmer.stemWord(word))
+
+
 class LexicalIndex:
     """BM25 over one text per section; scores come in the order in which the texts were given."""
 

@@ -21,6 +21,12 @@ class Metrics:
             ["reason"],
             registry=self._registry,
         )
+        self._fallbacks = Counter(
+            "dystonia_fallbacks",
+            "Answers made of the articles' own sentences because the chat model could not be used, by reason",
+            ["reason"],
+            registry=self._registry,
+        )
         self._stages = Histogram(
             "dystonia_stage_seconds",
             "Time by stage of an answer",
@@ -38,6 +44,10 @@ class Metrics:
     def dropped(self, reason: str) -> None:
         """Counts a sentence that did not pass."""
         self._dropped.labels(reason).inc()
+
+    def fell_back(self, reason: str) -> None:
+        """Counts an answer that a chat model should have written."""
+        self._fallbacks.labels(reason).inc()
 
     def exposition(self) -> bytes:
         """The figures in Prometheus' text format."""

@@ -31,5 +31,8 @@ class Understander:
         text = self._speller.mend(" ".join(question.text.split()))
         earlier = [self._speller.mend(message) for message in question.earlier]
         answers = [turn.content for turn in question.history if turn.role == "assistant"]
-        alone = standalone(text, earlier, answers, self.finder)
-        return Understood(alone, self.finder.expand(alone))
+        return self.understood(standalone(text, earlier, answers, self.finder))
+
+    def understood(self, standalone_question: str) -> Understood:
+        """A question that stands alone already."""
+        return Understood(standalone_question, self.finder.expand(standalone_question))

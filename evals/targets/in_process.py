@@ -63,6 +63,7 @@ class InProcess:
             next_questions=reply.next_questions,
             index_version=reply.index_version,
             timings_ms=reply.timings_ms,
+            confidence=reply.confidence,
         )
 
     def keys(self) -> frozenset[str] | None:

@@ -133,3 +133,20 @@ def test_the_summary_says_what_failed_and_why(report: Report) -> None:
     assert "since the baseline: passed, now fails: 2" in text
     assert "in the baseline, but not run: old" in text
     assert "not good enough: bad: a case tagged 'must' fails" in text
+
+
+def test_a_chatbot_that_tells_how_sure_it_is_gets_a_curve_of_risk_and_coverage(tmp_path: Path) -> None:
+    told = {"sure": (0.9, "answered"), "less": (0.6, "answered"), "not": (0.1, "not_covered")}
+    target = Scripted({name: dataclasses.replace(GOOD, confidence=c, status=s) for name, (c, s) in told.items()})
+    cases = [
+        case("a", "sure", expect={"status": "answered"}),
+        case("b", "less", expect={"status": "not_covered"}),
+        case("c", "not", expect={"status": "not_covered"}),
+    ]
+    report = Report("scripted", "dev", list(run(cases, target)), [Suite("demo", "", 0.0, tuple(cases))], 1.0, None)
+    page, data, _ = write(report, tmp_path)
+    found = json.loads(data.read_text("utf-8"))["risk_coverage"]
+    assert found["coverage"] == pytest.approx([1 / 3, 2 / 3, 1])
+    assert found["risk"] == pytest.approx([0, 1 / 2, 2 / 3])
+    assert found["answered"] == pytest.approx([2 / 3, 1 / 2])
+    assert "Risk and coverage" in page.read_text("utf-8")
