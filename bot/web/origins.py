@@ -46,4 +46,4 @@ def is_own(origin: str, host: str) -> bool:
     """
     scheme, _, place = origin.lower().partition("://")
     port = DEFAULT_PORTS.get(scheme)
-    return port is not None and place.removesuffix(port) == host.lower().removesuffix(port)
+    return port is not None and place != "" and place.removesuffix(port) == host.lower().removesuffix(port)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from fastapi import APIRouter
@@ -55,7 +56,7 @@ def site(bot: BotDependency, language: str = FALLBACK) -> SiteReply:
 def _texts(language: str) -> tuple[str, dict[str, Any]]:
     """The catalogue of a language tag, or English; a tag is a visitor's word and must not name any other file."""
     code = language.replace("_", "-").split("-")[0].lower()
-    if code.isascii() and code.isalpha():
+    if re.fullmatch("[a-z]{2,3}", code):
         try:
             return code, texts(code)
         except KeyError:

@@ -518,7 +518,8 @@ iframe { display: block; width: 100%; max-width: var(--dystonia-guide-width, 44e
 
     /** The question at the top of the log, so that the answer is read from its beginning. */
     toTop(turn) {
-      this.log.scrollTop += turn.box.getBoundingClientRect().top - this.log.getBoundingClientRect().top - 12;
+      const scrolls = this.log.scrollHeight > this.log.clientHeight ? this.log : this.panel;
+      scrolls.scrollTop += turn.box.getBoundingClientRect().top - scrolls.getBoundingClientRect().top - 12;
     }
   }
 
