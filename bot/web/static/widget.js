@@ -110,8 +110,8 @@ h3 { font-weight: 600; font-size: .92em; color: var(--soft); margin-bottom: .4em
 .asked { width: fit-content; max-width: 92%; margin: 0 0 .9em auto; padding: .5em .9em; border-radius: 1.1em 1.1em .3em 1.1em; background: color-mix(in srgb, var(--accent) 15%, var(--card)); white-space: pre-wrap; }
 .answer > * + * { margin-top: .8em; }
 .block > * + * { margin-top: .5em; }
-.block ul { padding-inline-start: 1.3em; }
-.block li + li { margin-top: .25em; }
+.block > ul { padding-inline-start: 1.3em; }
+.block > ul > li + li { margin-top: .25em; }
 .working { color: var(--soft); }
 .next { margin-top: 1.2em; }
 
@@ -126,7 +126,7 @@ h3 { font-weight: 600; font-size: .92em; color: var(--soft); margin-bottom: .4em
 .card .section { color: var(--soft); }
 .card blockquote { margin: .5em 0; }
 .card blockquote p + p { margin-top: .35em; }
-.card .state { list-style: none; color: var(--soft); font-size: .92em; line-height: 1.45; }
+.card .state { list-style: none; margin-top: .3em; color: var(--soft); font-size: .92em; line-height: 1.45; }
 .card .warning { margin: .3em 0; padding: .25em .7em; border-inline-start: 4px solid; background: var(--warn-paper); color: var(--warn); }
 .card a { display: inline-flex; align-items: center; flex-wrap: wrap; gap: 0 .4em; min-height: 44px; font-weight: 600; }
 .card a small { font-weight: 400; color: var(--soft); font-size: .9em; }
@@ -141,18 +141,19 @@ h3 { font-weight: 600; font-size: .92em; color: var(--soft); margin-bottom: .4em
 .error * + * { margin-top: .5em; }
 
 form { flex: none; display: flex; align-items: end; gap: .5em; padding: .7em 1em .5em; background: var(--card); border-top: 1px solid var(--line); }
-textarea { flex: 1; min-width: 0; min-height: 48px; max-height: 9em; padding: .65em .8em; resize: none; field-sizing: content; line-height: 1.4; border: 1px solid var(--edge); border-radius: 12px; background: var(--paper); color: var(--ink); }
+textarea { flex: 1; min-width: 0; min-height: 48px; max-height: 9em; padding: .75em .8em; resize: none; field-sizing: content; line-height: 1.4; border: 1px solid var(--edge); border-radius: 12px; background: var(--paper); color: var(--ink); }
 textarea::placeholder { color: var(--soft); opacity: 1; }
 .send { flex: none; min-height: 48px; min-width: 48px; padding: .4em 1.1em; border: 1px solid transparent; border-radius: 12px; background: var(--accent); color: var(--on); font-weight: 600; }
 .send[aria-disabled="true"] { cursor: default; filter: grayscale(.6); }
-.panel > footer { flex: none; display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 0 1em; padding: 0 1em .6em; background: var(--card); color: var(--soft); }
-footer p { flex: 1 1 15em; font-size: .8em; line-height: 1.4; padding: .2em 0; }
-.plain { min-height: 44px; padding: .3em 0; border: 0; background: none; font-size: .9em; font-weight: 600; color: var(--ink); text-decoration: underline; text-underline-offset: .18em; }
+footer { flex: none; padding: 0 1em .8em; background: var(--card); color: var(--soft); }
+footer p { font-size: .8em; line-height: 1.4; }
+.plain { display: block; min-height: 44px; margin-top: .6em; padding: .3em 0; border: 0; background: none; font-size: .9em; font-weight: 600; color: var(--ink); text-decoration: underline; text-underline-offset: .18em; }
 
 iframe { display: block; width: 100%; max-width: var(--dystonia-guide-width, 44em); height: var(--dystonia-guide-height, 40em); border: 1px solid var(--line); border-radius: var(--radius); }
 @media (max-width: 480px) {
   dialog.panel { inset: 0; width: 100vw; height: 100vh; height: 100dvh; border: 0; border-radius: 0; }
 }
+@media (max-width: 340px) { header .badge { display: none; } }
 @media (max-height: 400px) {
   .panel { overflow-y: auto; }
   .log { flex: none; overflow: visible; }
@@ -247,8 +248,11 @@ iframe { display: block; width: 100%; max-width: var(--dystonia-guide-width, 44e
   // ---------------------------------------------------------------- one question and its answer
 
   class Turn {
-    constructor(texts, question) {
+    /** `ask` takes a question that the reader chooses, `fresh` begins a new conversation. */
+    constructor(texts, question, ask, fresh) {
       this.t = texts;
+      this.ask = ask;
+      this.fresh = make("button", { type: "button", className: "plain", onclick: fresh }, texts.new_conversation);
       this.cards = new Map();
       this.asked = make("p", { className: "asked", tabIndex: -1 }, make("span", { className: "unseen" }, `${texts.you_asked} `), question);
       this.answer = make("div", { className: "answer" });
@@ -306,10 +310,18 @@ iframe { display: block; width: 100%; max-width: var(--dystonia-guide-width, 44e
           if (!card) place.after((card = this.card(citation, label)));
           else card.hidden = !card.hidden;
           button.setAttribute("aria-expanded", `${!card.hidden}`);
-          if (!card.hidden) card.scrollIntoView({ block: "nearest" });
+          if (!card.hidden) this.reveal(card, button);
         };
         place.append(button);
       }
+    }
+
+    /** Scrolls as much of a card into sight as there is room for under the number that opened it. */
+    reveal(card, button) {
+      card.scrollIntoView({ block: "nearest" });
+      const log = this.box.parentElement;
+      const hidden = log.getBoundingClientRect().top - button.getBoundingClientRect().top;
+      if (hidden > 0) log.scrollTop -= hidden;
     }
 
     card(citation, label) {
@@ -320,28 +332,29 @@ iframe { display: block; width: 100%; max-width: var(--dystonia-guide-width, 44e
       const link = at(citation.url);
       return make("div", { className: "card", role: "group", "aria-label": label, "aria-live": "off" },
         make("p", {}, make("b", {}, citation.title), make("span", { className: "section" }, ` · ${citation.section}`)),
-        make("blockquote", {}, ...lines.map((line) => make("p", {}, line.replace(/^- /, "• ")))),
-        ...citation.warnings.map((warning) => make("p", { className: "warning" }, warning)),
         make("ul", { className: "state" },
           make("li", {}, t.evidence[citation.evidence] || t.evidence.unknown),
           make("li", {}, `${checked}; ${reviewer}`)),
+        ...citation.warnings.map((warning) => make("p", { className: "warning" }, warning)),
+        make("blockquote", {}, ...lines.map((line) => make("p", {}, line.replace(/^- /, "• ")))),
         ...(link.origin === at("/").origin
           ? [make("a", { href: link.href, target: "_blank", rel: "noopener" }, t.open_in_article, " ", make("small", {}, `(${t.new_tab})`))]
           : []));
     }
 
-    done(reply, choose) {
+    done(reply) {
       this.working.remove();
       if (!reply.sentences.length && reply.answer !== reply.safety.notice) this.answer.append(make("p", {}, reply.answer));
       if (!reply.safety.notice) this.answer.append(...this.contacts(reply.safety.contacts));
-      if (reply.next_questions.length) this.box.append(choices(this.t.next_questions, reply.next_questions, choose, "next"));
+      if (reply.next_questions.length) this.box.append(choices(this.t.next_questions, reply.next_questions, this.ask, "next"));
+      this.box.append(this.fresh);
     }
 
     fail(text, again) {
       this.working.remove();
       const box = make("div", { className: "error", role: "alert" }, make("p", {}, text), make("p", {}, this.t.urgent));
       if (again) box.append(make("button", { type: "button", className: "choice", onclick: again }, this.t.try_again));
-      this.box.append(box);
+      this.box.append(box, this.fresh);
     }
   }
 
@@ -400,8 +413,7 @@ iframe { display: block; width: 100%; max-width: var(--dystonia-guide-width, 44e
       this.send = make("button", { className: "send" }, t.ask);
       const form = make("form", {}, make("label", { className: "unseen", htmlFor: "question" }, t.question), this.input, this.send);
       this.disclaimer = make("p", {}, t.disclaimer);
-      this.fresh = make("button", { type: "button", className: "plain", onclick: () => this.begin(true) }, t.new_conversation);
-      const foot = make("footer", {}, this.disclaimer, this.fresh);
+      const foot = make("footer", {}, this.disclaimer);
 
       form.onsubmit = (event) => {
         event.preventDefault();
@@ -445,7 +457,6 @@ iframe { display: block; width: 100%; max-width: var(--dystonia-guide-width, 44e
       this.running = null;
       this.said = [];
       this.busy(false);
-      this.fresh.hidden = true;
       this.starting = choices(this.t.begin, this.starters, (question) => this.ask(question, true), "begin");
       this.log.replaceChildren(make("p", { className: "intro" }, this.t.introduction), this.starting);
       this.log.scrollTop = 0;
@@ -461,12 +472,11 @@ iframe { display: block; width: 100%; max-width: var(--dystonia-guide-width, 44e
       if (!question) return this.input.focus();
       if (this.running) return;
       const run = (this.running = new AbortController());
-      const turn = new Turn(this.t, question);
+      const turn = new Turn(this.t, question, (next) => this.ask(next, true), () => this.begin(true));
       this.busy(true);
       this.starting.remove();
-      this.log.querySelectorAll(".next").forEach((old) => old.remove());
+      this.log.querySelectorAll(".next, .plain").forEach((old) => old.remove());
       this.log.append(turn.box);
-      this.fresh.hidden = false;
       this.input.value = "";
       if (byButton) turn.asked.focus({ preventScroll: true });
       else this.rest(turn);
@@ -497,7 +507,7 @@ iframe { display: block; width: 100%; max-width: var(--dystonia-guide-width, 44e
         else if (name === "sentence") turn.sentence(data);
         else if (name === "error") throw new Failure(this.t.not_ready);
         else if (name === "done") {
-          turn.done(data, (next) => this.ask(next, true));
+          turn.done(data);
           this.disclaimer.textContent = data.disclaimer;
           this.said.push({ question, answer: data.answer, serious: data.safety.level !== "none" });
           return;
