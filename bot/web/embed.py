@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from fastapi.templating import Jinja2Templates
 
+from bot.texts import texts
 from bot.web.api import BotDependency
 from bot.web.security import frame_ancestors
 
@@ -49,13 +50,11 @@ def widget(request: Request) -> Response:
 @router.get("/embed/frame", response_class=HTMLResponse)
 def frame(request: Request, bot: BotDependency) -> Response:
     """The widget alone on a page, for an iframe of a listed site."""
-    return templates.TemplateResponse(request, "frame.html", headers=_policy(bot))
+    return templates.TemplateResponse(request, "frame.html", {"t": texts()["widget"]}, headers=_policy(bot))
 
 
 @router.get("/embed/demo", response_class=HTMLResponse)
-def demo(
-    request: Request, bot: BotDependency, mode: Literal["floating", "inline", "iframe"] = "floating"
-) -> Response:
+def demo(request: Request, bot: BotDependency, mode: Literal["floating", "inline", "iframe"] = "floating") -> Response:
     """A made-up clinic's page with the widget, under a strict Content-Security-Policy."""
     return templates.TemplateResponse(request, "demo.html", {"mode": mode}, headers=_policy(bot))
 

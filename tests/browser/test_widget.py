@@ -17,6 +17,7 @@ from tests.server import running_app
 
 pytestmark = pytest.mark.browser
 
+phone_only = pytest.mark.parametrize("visit", [(360, 740)], indirect=True, ids=["phone"])
 QUESTION = "What are the signs of cervical dystonia?"
 EMERGENCY = "I can't breathe and my throat is closing"
 CONTACT = {"name": "Nurse line", "phone": "+44 20 7946 0000", "note": "weekdays"}
@@ -193,6 +194,28 @@ def test_a_follow_up_is_understood_from_this_pages_conversation(visit: Visit, cl
     expect(turn.locator(".answer")).to_contain_text("baclofen")
 
 
+@phone_only
+def test_a_long_conversation_drops_its_oldest_turns_but_not_what_told_of_danger(visit: Visit, clinic: Clinic) -> None:
+    page = visit.page
+
+    def shorter(route: Route) -> None:
+        response = route.fetch()
+        site = response.json()
+        site["limits"]["history_turns"] = 4
+        route.fulfill(response=response, json=site)
+
+    page.route("**/api/v1/site*", shorter)
+    clinic.open(page)
+    launch(page)
+    for question in (EMERGENCY, "What is dystonia?", "What is a baclofen pump?"):
+        ask(page, question)
+    with page.expect_request("**/api/v1/ask/stream") as sent:
+        turn = ask(page, QUESTION)
+    said = [turn["content"] for turn in sent.value.post_data_json["history"] if turn["role"] == "user"]
+    assert said == [EMERGENCY, "What is a baclofen pump?"]
+    expect(turn.locator(".notice")).to_contain_text("Get help now")
+
+
 def test_starters_next_questions_and_a_new_conversation_are_one_press(visit: Visit, clinic: Clinic) -> None:
     page = visit.page
     clinic.open(page)
@@ -236,6 +259,7 @@ def test_a_notice_comes_before_the_answer_that_follows_it(visit: Visit, clinic: 
     assert order[:3] == ["asked", "notice", "answer"]
 
 
+@phone_only
 def test_sentences_come_one_by_one_into_a_polite_live_region(visit: Visit, clinic: Clinic) -> None:
     page = visit.page
     clinic.open(page)
@@ -253,6 +277,7 @@ def test_sentences_come_one_by_one_into_a_polite_live_region(visit: Visit, clini
     assert all(piece in added for piece in pieces)
 
 
+@phone_only
 def test_what_a_person_types_and_what_the_server_says_is_never_markup(visit: Visit, clinic: Clinic) -> None:
     page = visit.page
     evil = "<img src=x onerror=alert(1)>"
@@ -340,17 +365,18 @@ def test_targets_are_large_enough(visit: Visit, clinic: Clinic) -> None:
             assert box["width"] >= 44, target.inner_text()
 
 
+@phone_only
 @pytest.mark.parametrize(
-    ("width", "height", "text"),
-    [(320, 560, "100%"), (640, 450, "100%"), (360, 740, "200%"), (320, 256, "100%")],
+    ("size", "text"),
+    [((320, 560), "100%"), ((640, 450), "100%"), ((360, 740), "200%"), ((320, 256), "100%")],
     ids=["320 px", "200% zoom", "text of 200%", "400% zoom"],
 )
 @pytest.mark.parametrize("mode", ["floating", "inline"])
 def test_small_windows_and_large_text_hide_nothing(
-    visit: Visit, clinic: Clinic, width: int, height: int, text: str, mode: str
+    visit: Visit, clinic: Clinic, size: tuple[int, int], text: str, mode: str
 ) -> None:
     page = visit.page
-    page.set_viewport_size({"width": width, "height": height})
+    page.set_viewport_size({"width": size[0], "height": size[1]})
     clinic.open(page, f"data-mode={mode} data-clinic='Lindenhof Clinic'", style=f"html {{ font-size: {text}; }}")
     if mode == "floating":
         launch(page)
@@ -363,6 +389,7 @@ def test_small_windows_and_large_text_hide_nothing(
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
+@phone_only
 def test_nothing_moves_where_less_motion_is_asked_for(visit: Visit, clinic: Clinic) -> None:
     page = visit.page
     page.emulate_media(reduced_motion="reduce")
@@ -379,6 +406,7 @@ def test_nothing_moves_where_less_motion_is_asked_for(visit: Visit, clinic: Clin
 # ---------------------------------------------------------------- when it does not work
 
 
+@phone_only
 @pytest.mark.parametrize(
     ("status", "headers", "says"),
     [
@@ -410,6 +438,7 @@ def test_an_error_is_said_plainly_with_what_to_do_when_it_is_urgent(
     expect(page.locator(".turn")).to_have_count(1)
 
 
+@phone_only
 def test_without_a_connection_it_says_so_and_can_be_tried_again(visit: Visit, clinic: Clinic) -> None:
     page = visit.page
     clinic.open(page)
@@ -422,6 +451,7 @@ def test_without_a_connection_it_says_so_and_can_be_tried_again(visit: Visit, cl
     expect(page.locator(".cite").first).to_be_visible()
 
 
+@phone_only
 @pytest.mark.parametrize(("last", "says"), [("", "before the answer was complete"), ("error", "not ready")])
 def test_an_answer_that_breaks_off_keeps_what_was_said_and_says_so(
     visit: Visit, clinic: Clinic, last: str, says: str
@@ -448,6 +478,7 @@ class Console:
             self.messages.append(message.text)
 
 
+@phone_only
 @pytest.mark.parametrize("attributes", ["", "data-mode=inline", "data-mode=iframe"])
 def test_a_site_that_is_not_listed_gets_one_message_and_nothing_else(
     visit: Visit, stranger: Clinic, attributes: str
@@ -463,6 +494,7 @@ def test_a_site_that_is_not_listed_gets_one_message_and_nothing_else(
     assert page.frames == [page.main_frame]
 
 
+@phone_only
 def test_a_guide_that_cannot_be_reached_is_not_taken_for_a_refusal(visit: Visit, clinic: Clinic) -> None:
     page, console = visit.page, Console()
     page.on("console", console.hear)
@@ -498,6 +530,7 @@ def test_attributes_and_custom_properties_make_it_the_clinics_own(visit: Visit, 
     assert visit.errors == []
 
 
+@phone_only
 def test_an_element_of_the_clinics_own_is_filled_where_it_stands(visit: Visit, clinic: Clinic) -> None:
     page = visit.page
     clinic.open(page, before='<dystonia-guide data-mode="inline" data-title="Here"></dystonia-guide><p>Below</p>')
@@ -512,20 +545,26 @@ def test_an_element_of_the_clinics_own_is_filled_where_it_stands(visit: Visit, c
 def test_in_a_frame_it_works_and_other_scripts_cannot_look_inside(visit: Visit, clinic: Clinic) -> None:
     page = visit.page
     guide = clinic.guide
-    clinic.open(page, 'data-mode="iframe" data-clinic="Lindenhof Clinic"', policy=f"script-src {guide}; frame-src {guide}")
+    clinic.open(
+        page, 'data-mode="iframe" data-clinic="Lindenhof Clinic"', policy=f"script-src {guide}; frame-src {guide}"
+    )
     frame = page.frame_locator("iframe[title='Ask about dystonia']")
     expect(frame.get_by_text("for Lindenhof Clinic")).to_be_visible()
     frame.get_by_label("Your question").fill(QUESTION)
     frame.get_by_role("button", name="Ask", exact=True).click()
     expect(frame.locator(".cite").first).to_be_visible()
-    assert page.evaluate("document.querySelector('dystonia-guide').shadowRoot.querySelector('iframe').contentDocument") is None
+    assert (
+        page.evaluate("document.querySelector('dystonia-guide').shadowRoot.querySelector('iframe').contentDocument")
+        is None
+    )
     assert visit.hosts == clinic.hosts
     assert visit.errors == []
 
 
+@phone_only
 def test_the_frames_page_takes_no_words_from_an_address_that_anyone_may_send(visit: Visit, clinic: Clinic) -> None:
     visit.page.goto(f"{clinic.guide}/embed/frame#title=Pay+here&clinic=Evil")
-    expect(visit.page.get_by_role("heading", name="Ask about dystonia")).to_be_visible()
+    expect(visit.page.get_by_role("heading", level=2)).to_have_text("Ask about dystonia")
     expect(visit.page.get_by_text("Evil")).to_have_count(0)
 
 

@@ -35,8 +35,9 @@ ORIGINS = {
 }
 REFUSED = set(ORIGINS) - {"none", "own", "listed"}
 ROUTES = [
-    "GET /", "GET /config", "GET /theme.css", "GET /manifest.json", "GET /gradio_api/info", "GET /gradio_api/startup-events",
-    "POST /gradio_api/queue/join", "GET /gradio_api/queue/data?session_hash=a", "POST /gradio_api/run/predict",
+    "GET /", "GET /config", "GET /theme.css", "GET /manifest.json", "GET /gradio_api/info",
+    "GET /gradio_api/startup-events", "POST /gradio_api/queue/join", "GET /gradio_api/queue/data?session_hash=a",
+    "POST /gradio_api/run/predict",
     "POST /gradio_api/call/predict", "POST /gradio_api/upload", "GET /gradio_api/heartbeat/a", "GET /gradio_api/file=x",
     "GET /docs", "GET /openapi.json", "GET /healthz", "GET /readyz", "GET /metrics",
     "GET /articles", "GET /articles/pump", "GET /articles/nothing", "GET /site/pages.css", "GET /site/nothing",
@@ -154,7 +155,8 @@ def test_a_site_is_listed_as_browsers_write_it(written: str, meant: str) -> None
 
 
 @pytest.mark.parametrize(
-    "written", ["*", "https://*.example", "clinic.example", "https://clinic.example/page", "https://a; script-src *", "null"]
+    "written",
+    ["*", "https://*.example", "clinic.example", "https://clinic.example/page", "https://a; script-src *", "null"],
 )
 def test_a_site_that_is_no_origin_is_refused_with_what_to_write(written: str) -> None:
     with pytest.raises(Exception, match=r"DYSTONIA_ALLOWED_SITES.*write scheme and host of one site"):

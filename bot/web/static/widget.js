@@ -127,6 +127,7 @@ h3 { font-weight: 600; font-size: .92em; color: var(--soft); margin-bottom: .4em
 .card blockquote { margin: .5em 0; }
 .card blockquote p + p { margin-top: .35em; }
 .card .state { list-style: none; margin-top: .3em; color: var(--soft); font-size: .92em; line-height: 1.45; }
+.card .state li::first-letter { text-transform: uppercase; }
 .card .warning { margin: .3em 0; padding: .25em .7em; border-inline-start: 4px solid; background: var(--warn-paper); color: var(--warn); }
 .card a { display: inline-flex; align-items: center; flex-wrap: wrap; gap: 0 .4em; min-height: 44px; font-weight: 600; }
 .card a small { font-weight: 400; color: var(--soft); font-size: .9em; }
