@@ -510,7 +510,10 @@ iframe { display: block; width: 100%; max-width: var(--dystonia-guide-width, 44e
         else if (name === "done") {
           turn.done(data);
           this.disclaimer.textContent = data.disclaimer;
-          this.said.push({ question, answer: data.answer, serious: data.safety.level !== "none" });
+          // A danger stands for the conversation: later turns repeat its notice, the first one told of it.
+          const { level, notice } = data.safety;
+          const serious = level !== "none" && !this.said.some((before) => before.notice === notice);
+          this.said.push({ question, answer: data.answer, notice, serious });
           return;
         }
       }
