@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import SettingsError
 
 PACKAGED_MODEL = "all-MiniLM-L6-v2"
 PACKAGED_MODEL_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+
+ORIGIN = re.compile(r"(https?)://([a-z0-9-]+(?:\.[a-z0-9-]+)*)(?::(\d{1,5}))?/?")
+DEFAULT_PORTS = {"http": "80", "https": "443"}
 
 
 class ContactSetting(BaseModel):
@@ -54,8 +58,8 @@ class Settings(BaseSettings):
 
     chat_model: str | None = Field(
         None,
-        description="A LangChain chat model as provider:model (openai:..., anthropic:..., ollama:...) that writes answers "
-        "from the articles; without one, answers are sentences of the articles.",
+        description="A LangChain chat model as provider:model (openai:..., anthropic:..., ollama:...) that writes "
+        "answers from the articles; without one, answers are sentences of the articles.",
     )
     chat_base_url: str | None = Field(
         None, description="Address of the chat model's server, if not the provider's own."
@@ -78,6 +82,28 @@ class Settings(BaseSettings):
         default_factory=list,
         description="Sites that may embed the chat, as origins (https://clinic.example).",
     )
+
+    @field_validator("allowed_sites")
+    @classmethod
+    def as_browsers_write_them(cls, sites: list[str]) -> list[str]:
+        """Origins without path or default port; they are compared to the letter with what browsers send."""
+        return [origin(site) for site in sites]
+
+
+def origin(site: str) -> str:
+    """An address of a site as browsers write it in the Origin header.
+
+    Raises:
+        ValueError: it is not the origin of one site (a path, a wildcard, no scheme).
+    """
+    found = ORIGIN.fullmatch(site.strip().lower())
+    if not found:
+        raise ValueError(
+            f"{site!r} is not an origin; write scheme and host of one site, without path or *, as in "
+            "https://clinic.example"
+        )
+    scheme, host, port = found.groups()
+    return f"{scheme}://{host}" + (f":{port}" if port and port != DEFAULT_PORTS[scheme] else "")
 
 
 def read_settings(**overrides: object) -> Settings:

@@ -179,6 +179,7 @@ def problems(texts: dict[int | str, str]) -> dict[int | str, dict[str, Any]]:
 PROBLEMS = problems(
     {
         400: "The body is not JSON.",
+        403: "A page of a site that is not listed in DYSTONIA_ALLOWED_SITES asks.",
         413: "The body, the question or the conversation is too long.",
         422: "A field is missing, empty or of the wrong type.",
         503: "The index or the model is not ready.",

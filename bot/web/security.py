@@ -12,16 +12,20 @@ from bot.web.problems import problem
 MAX_BODY_BYTES = 256_000
 
 
+def frame_ancestors(allowed_sites: Sequence[str]) -> str:
+    """The directive that lets ``allowed_sites``, and no other site, show our pages in a frame."""
+    return " ".join(["frame-ancestors 'self'", *allowed_sites])
+
+
 class SecurityHeaders:
-    """Adds the security headers; only ``allowed_sites`` may show our pages in a frame."""
+    """Adds the security headers; a page may bring a Content-Security-Policy of its own."""
 
     def __init__(self, app: ASGIApp, allowed_sites: Sequence[str]) -> None:
         self._app = app
-        ancestors = " ".join(["'self'", *allowed_sites])
         self._policy = (
             "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
             "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
-            f"base-uri 'self'; form-action 'self'; object-src 'none'; frame-ancestors {ancestors}"
+            f"base-uri 'self'; form-action 'self'; object-src 'none'; {frame_ancestors(allowed_sites)}"
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -32,7 +36,7 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers["Content-Security-Policy"] = self._policy
+                headers.setdefault("Content-Security-Policy", self._policy)
                 headers["X-Content-Type-Options"] = "nosniff"
                 headers["Referrer-Policy"] = "no-referrer"
             await send(message)

@@ -13,8 +13,9 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.bot import Bot
-from bot.web import api, completions, health, pages
+from bot.web import api, completions, embed, health, pages, site
 from bot.web.late_chat import LateChat
+from bot.web.origins import Origins
 from bot.web.problems import add_problem_handlers, problem
 from bot.web.security import BodyLimit, SecurityHeaders
 
@@ -63,15 +64,21 @@ def create_app(bot: Bot, *, with_chat: bool = True) -> FastAPI:
     app.include_router(completions.router)
     app.include_router(health.router)
     app.include_router(pages.router)
+    app.include_router(site.router)
+    app.include_router(embed.router)
     app.mount("/site", StaticFiles(directory=HERE / "static"))
     if with_chat:
         app.mount("/", BehindRoutes(app, chat))
+    # The last one added is the first that a request meets.
+    sites = bot.settings.allowed_sites
     app.add_middleware(BodyLimit)
-    app.add_middleware(SecurityHeaders, allowed_sites=bot.settings.allowed_sites)
     app.add_middleware(
         CORSMiddleware,
-        allow_origins=bot.settings.allowed_sites,
+        allow_origins=sites,
         allow_methods=["GET", "POST"],
         allow_headers=["content-type"],
+        expose_headers=["Retry-After"],
     )
+    app.add_middleware(Origins, allowed_sites=sites)
+    app.add_middleware(SecurityHeaders, allowed_sites=sites)
     return app

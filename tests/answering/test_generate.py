@@ -72,7 +72,7 @@ def test_sentences_of_a_chat_model_are_shown_with_the_passage_they_rest_on(bot: 
     asked = with_model(bot, line(TREATED) + line("Injections of botulinum toxin are the first treatment."))
     reply = asked.ask(QUESTION)
     assert reply.mode == "generative"
-    assert [sentence.text for sentence in reply.sentences][0] == TREATED
+    assert next(sentence.text for sentence in reply.sentences) == TREATED
     assert TREATED in reply.citations[0].excerpt
     article = bot.index.get().articles[reply.citations[0].article_id]
     assert reply.citations[0].excerpt == article.text[reply.citations[0].start : reply.citations[0].end]
