@@ -42,7 +42,8 @@ def measure(name: str, job: dict) -> dict:
     searches, encodings = [], []
     for question in (questions * TIMED)[:TIMED]:  # in turn, so that both meet the same caches and the same neighbours
         searches.append(timed(lambda q=question: system.search(q, FIRST)))
-        encodings.append(timed(lambda text=system.understood(question): vectors.of_question(text)))
+        text = system.understood(question)
+        encodings.append(timed(lambda text=text: vectors.of_question(text)))
     row |= {"search_p50": statistics.median(searches), "search_p95": statistics.quantiles(searches, n=20)[-1]}
     row["encode_p50"] = statistics.median(encodings)
     if collection.right:

@@ -1,4 +1,4 @@
-"""The sentences of an answer, each verified before it is given out: a chat model's, if there is one, or the articles' own."""
+"""The sentences of an answer, verified before they go out: a chat model's, if there is one, or the articles' own."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Answerer:
             yield piece(draft, citer, "extractive")
 
     def _written(self, model: ChatModel, index: Index, understood: Understood, hits: Sequence[Hit]) -> Iterator[Piece]:
-        """What a chat model writes, as it passes. Nothing if the model fails, or too little passes, at the beginning."""
+        """What a chat model writes, as it passes. Nothing if it fails, or too little passes, at the beginning."""
         given = passages(index, hits)
         judge = SupportJudge(self._embedder, TermFinder(index.vocabulary))
         citer = Citer(index, (sentence for passage in given.values() for sentence in passage.sentences))

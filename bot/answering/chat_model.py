@@ -66,8 +66,8 @@ def connect(settings: Settings) -> ChatModel | None:
         model = init_chat_model(settings.chat_model, **options)  # type: ignore[call-overload]
     except Exception as error:  # a missing package, an unknown provider, a missing key: each has an error of its own
         raise SettingsError(
-            f"DYSTONIA_CHAT_MODEL={settings.chat_model}: {error}; write provider:model, install the provider's LangChain "
-            "package, and set its API key"
+            f"DYSTONIA_CHAT_MODEL={settings.chat_model}: {error}; write provider:model, install the provider's "
+            "LangChain package, and set its API key"
         ) from error
     return ChatModel(model, settings.chat_timeout_seconds)
 

@@ -11,6 +11,7 @@ import functools
 import itertools
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.resources import files
@@ -20,6 +21,7 @@ import yaml
 
 from bot.index.embed import Embedder
 from bot.index.lexical import STOPWORDS, stem
+from bot.retrieval.spelling import english_words
 from bot.retrieval.vocabulary import TermFinder
 
 if TYPE_CHECKING:
@@ -28,15 +30,17 @@ if TYPE_CHECKING:
 
     Vectors = NDArray[np.float32]
 
-WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)?")
-DENIALS = frozenset("no not never without none nor neither cannot nothing nobody unable lack lacks".split())
-DENIAL_REACH = 4
-"""So many words behind a denial are denied."""
+WORD = re.compile(r"[^\W_]+(?:[.,'][^\W_]+)*")
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+DENIALS = {word: 4 for word in "no not never none nor neither cannot nothing nobody unable".split()} | {"without": 2}
+"""How many words behind it each denies."""
+RETOLD = 0.7
+"""A sentence that shares so much with one of the passage retells it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """How a sentence fits a passage."""
+    """How a sentence fits a passage that it does not contradict."""
 
     covered: float
     """Share of the sentence's words that the passage has, too."""
@@ -46,14 +50,8 @@ class Features:
     """Number of its words that the passage lacks, counted less the nearer their meaning is to a word of it."""
     strangest: float
     """How far the strangest of them is from all words of the passage."""
-    names: float
-    """Number of terms of the field that the passage does not name."""
-    flipped: float
-    """Number of words that one denies and the other does not."""
-    opposites: float
-    """Number of words whose opposite stands in the passage instead."""
-    stronger: float
-    """Number of words that claim much (always, all, proven) and are new."""
+    rarest: float
+    """How rare in English the rarest of them is, 0 to 1: swapped names are rare, linking words are not."""
     surer: float
     """1 if the passage says "may" or "some" and the sentence no such word."""
     likeness: float
@@ -80,12 +78,32 @@ class SupportJudge:
 
     def objection(self, sentence: str, passage: Sequence[str]) -> str | None:
         """Why ``passage``, given by its sentences, does not carry ``sentence``; None if it does."""
-        if numbers_of(sentence) - numbers_of(" ".join(passage)):
-            return "number"
+        if contradiction := self.contradiction(sentence, passage):
+            return contradiction
         fit = read_fit()
         values = asdict(self.measure(sentence, passage))
         score = fit["intercept"] + sum(fit["weights"][name] * value for name, value in values.items())
         return None if 1 / (1 + math.exp(-score)) >= fit["threshold"] else "unsupported"
+
+    def contradiction(self, sentence: str, passage: Sequence[str]) -> str | None:
+        """A difference that decides alone: a number, name, denial, opposite or claim that the passage does not have."""
+        text = " ".join(passage)
+        nearest = max(passage, key=lambda other: _shared(sentence, other), default="")
+        retold = _shared(sentence, nearest) >= RETOLD  # all but word for word: a small difference is a change
+        numbers, there = numbers_of(sentence), numbers_of(text)
+        if numbers.keys() - there.keys() or (retold and _exchanged(numbers, numbers_of(nearest))):
+            return "number"
+        if self._names(sentence, text) or _proper_names(sentence) - set(_plain(text)):
+            return "name"
+        if retold and _exchanged(self._terms(sentence), self._terms(nearest)):
+            return "name"
+        if _flipped(sentence, passage) or (retold and _denies_otherwise(sentence, nearest)):
+            return "denial"
+        if _opposites(sentence, text) or _turned(sentence, text):
+            return "opposite"
+        if lexicon().strong & (set(_plain(sentence)) - set(_plain(text))):
+            return "strength"
+        return None
 
     def measure(self, sentence: str, passage: Sequence[str]) -> Features:
         """The features of a sentence and the sentences of a passage."""
@@ -103,28 +121,36 @@ class SupportJudge:
             pairs=_share_of_pairs(said, there),
             new=sum(distances),
             strangest=max(distances, default=0.0),
-            names=float(len(self._names(sentence) - self._names(text))),
-            flipped=float(len(_flipped(sentence, passage))),
-            opposites=float(sum(1 for word in _plain(sentence) if _has_opposite(word, text))),
-            stronger=float(len(lexicon().strong & (set(_plain(sentence)) - set(_plain(text))))),
+            rarest=max(map(_rarity, new), default=0.0),
             surer=float(_hedged(text) and not _hedged(sentence)),
             likeness=float((texts[1:] @ texts[0]).max()),
         )
 
-    def _names(self, text: str) -> set[str]:
-        return {mention.term.term for mention in self._finder.find(text)}
+    def _terms(self, text: str) -> Counter[str]:
+        return Counter(mention.term.term for mention in self._finder.find(text))
+
+    def _names(self, sentence: str, text: str) -> set[str]:
+        """The terms of the field in a sentence that the text does not name, by any name or in its words."""
+        there = self._terms(text)
+        words = set(map(stem, _plain(text)))
+        return {
+            mention.term.term
+            for mention in self._finder.find(sentence)
+            if mention.term.term not in there
+            and not words.issuperset(map(stem, _plain(sentence[mention.start : mention.end])))
+        }
 
 
-def numbers_of(text: str) -> set[tuple[str, str]]:
+def numbers_of(text: str) -> Counter[tuple[str, str]]:
     """The numbers of a text, as digits, each with the unit of time or share behind it ("" if there is none)."""
     words = _plain(text)
     units = lexicon().units
-    found = set()
+    found: Counter[tuple[str, str]] = Counter()
     for place, word in enumerate(words):
-        number = lexicon().numbers.get(word, word if word[0].isdigit() else "")
+        number = lexicon().numbers.get(word, word if NUMBER.fullmatch(word) else "")
         if number:
             following = (stem(other) for other in words[place + 1 : place + 4])
-            found.add((number.replace(",", ""), next((unit for unit in following if unit in units), "")))
+            found[number.replace(",", ""), next((unit for unit in following if unit in units), "")] += 1
     return found
 
 
@@ -160,7 +186,7 @@ def _plain(text: str) -> list[str]:
 
 def _content(text: str) -> list[str]:
     """The words that carry meaning, in order."""
-    return [word for word in _plain(text) if word not in STOPWORDS and not word[0].isdigit()]
+    return [word for word in _plain(text) if word not in STOPWORDS and not NUMBER.fullmatch(word)]
 
 
 def _share_of_pairs(said: Sequence[str], there: Sequence[str]) -> float:
@@ -169,13 +195,36 @@ def _share_of_pairs(said: Sequence[str], there: Sequence[str]) -> float:
     return sum(pair in near for pair in pairs) / len(pairs) if pairs else 1.0
 
 
+def _exchanged(said: Counter[Any], there: Counter[Any]) -> bool:
+    """Whether something was put in the place of something else."""
+    return bool(said - there) and bool(there - said)
+
+
+def _shared(sentence: str, other: str) -> float:
+    """Words of both over words of either, 0 to 1."""
+    mine, theirs = ({stem(word) for word in _content(text)} for text in (sentence, other))
+    return len(mine & theirs) / max(1, len(mine | theirs))
+
+
+def _denies_otherwise(sentence: str, other: str) -> bool:
+    """Whether a sentence denies more often than the one it retells, or less often without leaving anything else out."""
+    mine, theirs = (sum(word in DENIALS for word in _plain(text)) for text in (sentence, other))
+    left_out = {stem(word) for word in _content(other)} - {stem(word) for word in _content(sentence)} - DENIALS.keys()
+    return mine > theirs or (mine < theirs and not left_out)
+
+
+def _proper_names(text: str) -> set[str]:
+    """Words in capitals that do not begin a sentence: people, places, genes, brands."""
+    return {match.lower() for match in re.findall(rf"(?<=[^.!?] )(?=[A-Z]){WORD.pattern}", text)}
+
+
 def _denied(text: str) -> dict[str, set[bool]]:
     """For each stem, whether it stands behind a denial; both if it occurs in both ways."""
     found: dict[str, set[bool]] = {}
     left = 0
     for token in re.findall(rf"{WORD.pattern}|[.,;:()]", text.lower().replace("\u2019", "'").replace("n't", " not")):
         if token in DENIALS:
-            left = DENIAL_REACH
+            left = DENIALS[token]
         elif not token[0].isalnum():
             left = 0
         elif token not in STOPWORDS:
@@ -185,13 +234,33 @@ def _denied(text: str) -> dict[str, set[bool]]:
 
 
 def _flipped(sentence: str, passage: Iterable[str]) -> set[str]:
+    """The words that one denies and the other does not."""
     mine, theirs = _denied(sentence), _denied(" ".join(passage))
     return {word for word in mine.keys() & theirs.keys() if not mine[word] & theirs[word]}
 
 
-def _has_opposite(word: str, text: str) -> bool:
-    stems = {stem(other) for other in _plain(text)}
-    return stem(word) not in stems and not stems.isdisjoint(lexicon().opposites.get(stem(word), ()))
+def _opposites(sentence: str, text: str) -> set[str]:
+    """The words of a sentence whose opposite stands in the text instead."""
+    there = {stem(word) for word in _plain(text)}
+    return {
+        word
+        for word in map(stem, _plain(sentence))
+        if word not in there and not there.isdisjoint(lexicon().opposites.get(word, ()))
+    }
+
+
+def _turned(sentence: str, text: str) -> bool:
+    """Whether a comparison stands the other way round: "more men than women" for "more women than men"."""
+    return bool(_compared(sentence) & {(right, left) for left, right in _compared(text)})
+
+
+def _compared(text: str) -> set[tuple[str, str]]:
+    return {(stem(left), stem(right)) for left, right in re.findall(r"(\w+) than (\w+)", text.lower())}
+
+
+def _rarity(word: str) -> float:
+    counts = english_words()
+    return 1 - math.log(counts.get(word, 1)) / math.log(max(counts.values()))
 
 
 def _hedged(text: str) -> bool:

@@ -31,7 +31,7 @@ class Reranker:
             ) from error
 
     def rerank(self, index: Index, question: str, hits: Sequence[Hit]) -> list[Hit]:
-        """The same hits, those first that the model finds fit best; one that authors named for the question stays first.
+        """The same hits, those first that the model finds fit best; one whose author names the question stays first.
 
         Scores become those of the model, from 0 to 1.
         """

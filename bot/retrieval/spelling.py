@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 
 from rapidfuzz import process
@@ -26,10 +26,11 @@ SHORTEST = 5
 
 
 @functools.cache
-def english_words() -> frozenset[str]:
-    """Words that are right as they are: the frequency list that comes with symspellpy."""
+def english_words() -> Mapping[str, int]:
+    """Words that are right as they are, with how often they are used: the frequency list that comes with symspellpy."""
     listing = (files("symspellpy") / "frequency_dictionary_en_82_765.txt").read_text("utf-8-sig")
-    return frozenset(line.split(" ", 1)[0] for line in listing.splitlines())
+    pairs = (line.split() for line in listing.splitlines())
+    return {word: int(count) for word, count in pairs}
 
 
 class Speller:
