@@ -2,9 +2,9 @@
 
     python -m benchmarks.fit_support [--write]
 
-Prints what would be stopped and let through, by kind, by five-fold cross-validation on the development part and, with the
-numbers in use, on the held part. ``--write`` puts the numbers into ``bot/answering/support.yaml``. The threshold is the
-lowest with which 97% of the bad sentences are stopped.
+Prints what would be stopped and let through, by kind, by five-fold cross-validation on the development part and, with
+the numbers in use, on the held part. ``--write`` puts the numbers into ``bot/answering/support.yaml``. The threshold is
+the lowest with which 97% of the bad sentences are stopped.
 """
 
 from __future__ import annotations
@@ -95,9 +95,8 @@ def tell(cases: Sequence[Case], stopped: set[str], *, with_misses: bool) -> None
     bad = totals.total() - totals["supported"]
     right = caught.total() - caught["supported"]
     print(f"  all bad ones      {right} of {bad} stopped ({right / bad:.1%}); ", end="")
-    print(
-        f"good ones dropped {caught['supported']} of {totals['supported']} ({caught['supported'] / totals['supported']:.1%})"
-    )
+    dropped, good = caught["supported"], totals["supported"]
+    print(f"good ones dropped {dropped} of {good} ({dropped / good:.1%})")
     for case in cases if with_misses else ():
         if ("supported" in case.tags) == (case.id in stopped):
             print(f"    {case.tags[0]}: {case.question.text}")

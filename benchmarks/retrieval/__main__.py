@@ -5,8 +5,8 @@
     python -m benchmarks.retrieval --sizes 1000 10000              # time and memory only, with vectors of chance
 
 Passages are embedded before anything is timed, and their vectors kept in `benchmarks/out/`. "encode" is one encoding
-of the question alone, "search" all from the question to the sections. Figures and pictures go to `benchmarks/out/`. Peers that are
-are not installed are left out:
+of the question alone, "search" all from the question to the sections. Figures and pictures go to
+`benchmarks/out/`. Peers that are not installed are left out:
 
     pip install langchain-chroma langchain-text-splitters llama-index-core llama-index-embeddings-langchain \\
                 haystack-ai txtai matplotlib

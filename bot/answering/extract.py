@@ -2,181 +2,124 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from bot.answering.units import CLOSE_ASK, Unit, units_of
+from bot.answering.wants import Wants
 from bot.index.files import Index
-from bot.index.lexical import terms
 from bot.types import Draft, Hit, Sentence
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     Vectors = NDArray[np.float32]
 
 MAX_WORDS = 120
 MAX_SECTIONS = 3
-MAX_ITEMS = 8
 MAIN_UNITS = 5
 OTHER_UNITS = 2
-WORD_WEIGHT = 0.35
-FIRST_BONUS = 0.06
-ASKED_BONUS = 0.15
-NUMBER_BONUS = 0.08
-DANGER_BONUS = 0.15
-YES_NO_BONUS = 0.08
-CLOSE_ASK = 0.7
-SAME_ASK = 0.8
-KEEP_SHARE = 0.6
-KEEP_SHARE_ASKED = 0.3
+KEEP_SHARE, KEEP_SHARE_ASKED = 0.6, 0.4
+"""A sentence of the best section is kept from this share of the best one's relevance on; a section that was written for
+this very question is told more fully."""
 OTHER_SHARE = 0.9
-NEAR_REPEAT = 0.85
+"""Other sections, and their sentences, must be nearly as good."""
 FAR_BETTER = 1.2
-
-WANTS_NUMBER = re.compile(
-    r"\bhow (?:long|many|much|common|rare|often|old|soon|quickly|likely)\b|\bwhat (?:age|percent)", re.I
-)
-YES_NO = re.compile(r"^(?:is|are|can|could|does|do|did|will|would|has|have|should|may|am)\b", re.I)
-SAYS_YES_NO = re.compile(r"^(?:yes|no)\b|\bnot known\b|\bcannot\b|\bno cure\b|\bis not\b|\bare not\b|\bcan\b", re.I)
-WANTS_RISK = re.compile(r"\b(?:side[- ]effects?|risks?|safe|dangerous|dangers?|harm|harmful|complications?)\b", re.I)
-DANGER = re.compile(r"\b(?:emergency number|same day|at once)\b", re.I)
-VERDICT = re.compile(r"^(?:yes|no)\b", re.I)
-LEANS = re.compile(
-    r"^(?:it|its|they|their|these|those|this|that|he|she|such|also|both|however|but|other|another)\b|"
-    r"^the (?:same|second|third|latter)\b",
-    re.I,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """What is chosen as a whole: one sentence, or a list with the sentence that introduces it."""
-
-    sentences: tuple[Sentence, ...]
-    vector: Vectors
-    relevance: float
-
-    @property
-    def words(self) -> int:
-        return sum(len(sentence.text.split()) for sentence in self.sentences)
-
-    @property
-    def position(self) -> int:
-        return self.sentences[0].position
 
 
 def compose(index: Index, question: str, vector: Vectors, hits: Sequence[Hit]) -> list[Draft]:
     """The sentences of an answer, in reading order; none if there are no hits.
 
-    The best section gives the first sentence and most of the rest; others add what is relevant and new.
+    The best section gives the first sentence and most of the rest; others add what is relevant and new. If two things
+    are compared, both are spoken of.
     """
-    if not hits:
-        return []
-    wanted = set(terms(question))
-    main = _units(index, hits[0], question, wanted, vector)
+    wants = Wants.of(question)
+    main = units_of(index, hits[0], wants, vector) if hits else []
     if not main:
         return []
-    first = max(main, key=lambda unit: (not LEANS.match(unit.sentences[0].text), unit.relevance, -unit.position))
-    budget = MAX_WORDS - first.words
-    # A section that was written for this very question is told whole; of others only what fits it.
-    share = KEEP_SHARE_ASKED if hits[0].ask >= CLOSE_ASK else KEEP_SHARE
-    rest: list[Unit] = []
-    for unit in sorted(main, key=lambda unit: (-unit.relevance, unit.position)):
-        if len(rest) + 1 >= MAIN_UNITS or unit.relevance < share * first.relevance:
-            break
-        if unit is first or unit.words > budget or _repeats(unit, [first, *rest]) or _is_other_term(unit, wanted):
-            continue
-        rest.append(unit)
-        budget -= unit.words
-    chosen = _readable(_reading_order(first, rest, hits[0]))
+    chosen, first = _from_best(main, hits[0], wants)
     for hit in hits[1:MAX_SECTIONS]:
         if hit.score < OTHER_SHARE * hits[0].score:
             break
-        added: list[Unit] = []
-        units = _units(index, hit, question, wanted, vector)
-        for unit in sorted(units, key=lambda unit: (-unit.relevance, unit.position))[:OTHER_UNITS]:
-            if unit.relevance < OTHER_SHARE * first.relevance or unit.words > budget:
-                continue
-            text = unit.sentences[0].text
-            if not _repeats(unit, chosen + added) and not LEANS.match(text) and not VERDICT.match(text):
-                added.append(unit)
-                budget -= unit.words
-        chosen += sorted(added, key=lambda unit: unit.position)
-    return [Draft(s.text, (s,), s.kind == "item") for unit in chosen for s in unit.sentences]
+        chosen += _from_other(units_of(index, hit, wants, vector), chosen, OTHER_SHARE * first.relevance)
+    for side in wants.sides:
+        if not any(side in unit.stems for unit in chosen):
+            chosen += _about(side, [unit for hit in hits for unit in units_of(index, hit, wants, vector)], chosen)
+    return [_draft(sentence) for unit in chosen for sentence in unit.sentences]
 
 
-def _units(index: Index, hit: Hit, question: str, wanted: set[str], vector: Vectors) -> list[Unit]:
-    """The units of a section with their relevance to the question."""
-    sentences, vectors = index.sentences[hit.key], index.sentence_vectors[hit.key]
-    groups: list[list[int]] = []
-    for i, sentence in enumerate(sentences):
-        # An item that is a whole sentence, as in a glossary, stands alone; others only below their lead.
-        belongs = sentence.kind == "item" and not sentence.text.endswith(".")
-        if belongs and groups and sentences[groups[-1][0]].kind in ("lead", "item"):
-            groups[-1].append(i)
-        else:
-            groups.append([i])
-    groups = [group for group in groups if len(group) > 1 or sentences[group[0]].kind != "lead"]
-    if hit.ask < SAME_ASK:  # a "yes" or "no" here would answer another question
-        groups = [group for group in groups if not VERDICT.match(sentences[group[0]].text)]
-    units = []
-    for group in (group[: MAX_ITEMS + 1] for group in groups):
-        members = tuple(sentences[i] for i in group)
-        cosine = float(max(vectors[i] @ vector for i in group))
-        said = frozenset[str]().union(*(index.sentence_terms[hit.key][i] for i in group))
-        relevance = cosine + WORD_WEIGHT * (len(wanted & said) / len(wanted) if wanted else 0.0)
-        relevance += _bonus(question, hit, members)
-        units.append(Unit(members, vectors[group[0]], relevance))
-    return units
+def _from_best(units: Sequence[Unit], hit: Hit, wants: Wants) -> tuple[list[Unit], Unit]:
+    """What the best section gives, in reading order, and its most relevant unit."""
+    first = max(units, key=lambda unit: (_may_lead(unit, units, wants), unit.relevance, -unit.position))
+    share = KEEP_SHARE_ASKED if hit.ask >= CLOSE_ASK else KEEP_SHARE
+    kept = [first]
+    for unit in _by_relevance(units):
+        if len(kept) >= MAIN_UNITS or unit.relevance < share * first.relevance:
+            break
+        off_topic = unit.explains_other_term(wants) or (wants.sides and unit.stems.isdisjoint(wants.sides))
+        if unit is not first and not off_topic and _fits(unit, kept):
+            kept.append(unit)
+    return _readable(_reading_order(kept, hit, wants)), first
 
 
-def _bonus(question: str, hit: Hit, members: tuple[Sentence, ...]) -> float:
-    text = members[0].text
-    bonus = 0.0
-    if members[0].position == 0:  # authors answer the section's question in its first sentence
-        bonus += ASKED_BONUS if hit.ask >= CLOSE_ASK else FIRST_BONUS
-    if WANTS_NUMBER.search(question) and re.search(r"\d", text):
-        bonus += NUMBER_BONUS
-    if WANTS_RISK.search(question) and DANGER.search(text):
-        bonus += DANGER_BONUS
-    if YES_NO.match(question) and SAYS_YES_NO.search(text):
-        bonus += YES_NO_BONUS
-    return bonus
+def _from_other(units: Sequence[Unit], chosen: Sequence[Unit], least: float) -> list[Unit]:
+    """What another section adds: at most two units that stand alone."""
+    added: list[Unit] = []
+    for unit in _by_relevance(units)[:OTHER_UNITS]:
+        may_stand_here = not unit.leans and not unit.is_verdict
+        if unit.relevance >= least and may_stand_here and _fits(unit, [*chosen, *added]):
+            added.append(unit)
+    return sorted(added, key=lambda unit: unit.position)
 
 
-def _is_other_term(unit: Unit, wanted: set[str]) -> bool:
-    """Whether a unit explains a term that was not asked for, as its neighbours in a glossary do."""
-    name, colon, _ = unit.sentences[0].text.partition(": ")
-    return bool(colon) and unit.sentences[0].kind == "item" and wanted.isdisjoint(terms(name))
+def _about(side: str, units: Iterable[Unit], chosen: Sequence[Unit]) -> list[Unit]:
+    """The best unit on one of the things compared, if there is one."""
+    fitting = [unit for unit in units if side in unit.stems and not unit.leans and _fits(unit, chosen)]
+    return sorted(fitting, key=lambda unit: -unit.relevance)[:1]
 
 
-def _repeats(unit: Unit, others: Sequence[Unit]) -> bool:
-    if len(unit.sentences) > 1:
-        return False  # a list says more than the sentence that introduces it
-    return any(float(unit.vector @ other.vector) > NEAR_REPEAT for other in others)
+def _fits(unit: Unit, chosen: Sequence[Unit]) -> bool:
+    """Whether there is room for a unit, and it says something new."""
+    room = MAX_WORDS - sum(other.words for other in chosen)
+    return unit.words <= room and not any(unit.repeats(other) for other in chosen)
 
 
-def _reading_order(first: Unit, rest: Sequence[Unit], hit: Hit) -> list[Unit]:
-    """The order of the article if its section is about the question itself; otherwise the best unit leads.
+def _may_lead(unit: Unit, units: Sequence[Unit], wants: Wants) -> bool:
+    """Not a unit that leans on another; nor, if a number is asked for and some unit tells one, a unit without."""
+    amount_first = wants.number and any(other.tells_amount for other in units)
+    return not unit.leans and (unit.tells_amount or not amount_first)
+
+
+def _reading_order(units: Sequence[Unit], hit: Hit, wants: Wants) -> list[Unit]:
+    """The order of the article if its section is about the question itself; else the best unit, ``units[0]``, leads.
 
     It leads, too, if it fits the question far better than the sentence with which the article would begin.
     """
-    in_order = sorted([first, *rest], key=lambda unit: unit.position)
-    far_better = first.relevance > FAR_BETTER * in_order[0].relevance
-    if hit.ask >= CLOSE_ASK and not far_better and not LEANS.match(first.sentences[0].text):
+    in_order = sorted(units, key=lambda unit: unit.position)
+    far_better = units[0].relevance > FAR_BETTER * in_order[0].relevance
+    if hit.ask >= CLOSE_ASK and not far_better and _may_lead(in_order[0], in_order, wants):
         return in_order
-    return [first, *sorted(rest, key=lambda unit: unit.position)]
+    return [units[0], *(unit for unit in in_order if unit is not units[0])]
 
 
 def _readable(units: Sequence[Unit]) -> list[Unit]:
-    """Leaves out units that lean on a sentence that is not just before them ("They ...", "Other signs ...")."""
+    """Leaves out units that lean on a sentence that is not just before them."""
     kept: list[Unit] = []
     for unit in units:
         follows = bool(kept) and kept[-1].sentences[-1].position + 1 == unit.position
-        if follows or not LEANS.match(unit.sentences[0].text) or (not kept and len(units) == 1):
+        if follows or not unit.leans or len(units) == 1:
             kept.append(unit)
     return kept
+
+
+def _by_relevance(units: Iterable[Unit]) -> list[Unit]:
+    return sorted(units, key=lambda unit: (-unit.relevance, unit.position))
+
+
+def _draft(sentence: Sentence) -> Draft:
+    """A sentence or item as it stands; of a glossary's item ("Tremor: Tremor is ...") the sentence in it."""
+    name, _, meaning = sentence.text.partition(": ")
+    if sentence.kind == "item" and meaning.startswith(name) and meaning.endswith("."):
+        return Draft(meaning, (sentence,))
+    return Draft(sentence.text, (sentence,), sentence.kind == "item")

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 WORD = re.compile(r"[^\W_]+(?:[.,'][^\W_]+)*")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-DENIALS = {word: 4 for word in "no not never none nor neither cannot nothing nobody unable".split()} | {"without": 2}
+DENIALS = dict.fromkeys("no not never none nor neither cannot nothing nobody unable".split(), 4) | {"without": 2}
 """How many words behind it each denies."""
 RETOLD = 0.7
 """A sentence that shares so much with one of the passage retells it."""
@@ -90,20 +90,18 @@ class SupportJudge:
         text = " ".join(passage)
         nearest = max(passage, key=lambda other: _shared(sentence, other), default="")
         retold = _shared(sentence, nearest) >= RETOLD  # all but word for word: a small difference is a change
-        numbers, there = numbers_of(sentence), numbers_of(text)
-        if numbers.keys() - there.keys() or (retold and _exchanged(numbers, numbers_of(nearest))):
-            return "number"
-        if self._names(sentence, text) or _proper_names(sentence) - set(_plain(text)):
-            return "name"
-        if retold and _exchanged(self._terms(sentence), self._terms(nearest)):
-            return "name"
-        if _flipped(sentence, passage) or (retold and _denies_otherwise(sentence, nearest)):
-            return "denial"
-        if _opposites(sentence, text) or _turned(sentence, text):
-            return "opposite"
-        if lexicon().strong & (set(_plain(sentence)) - set(_plain(text))):
-            return "strength"
-        return None
+        numbers, terms = numbers_of(sentence), self._terms(sentence)
+        new_words = set(_plain(sentence)) - set(_plain(text))
+        found = {
+            "number": numbers.keys() - numbers_of(text).keys() or (retold and _exchanged(numbers, numbers_of(nearest))),
+            "name": self._names(sentence, text)
+            or _proper_names(sentence) & new_words
+            or (retold and _exchanged(terms, self._terms(nearest))),
+            "denial": _flipped(sentence, passage) or (retold and _denies_otherwise(sentence, nearest)),
+            "opposite": _opposites(sentence, text) or _turned(sentence, text),
+            "strength": lexicon().strong & new_words,
+        }
+        return next((name for name, difference in found.items() if difference), None)
 
     def measure(self, sentence: str, passage: Sequence[str]) -> Features:
         """The features of a sentence and the sentences of a passage."""

@@ -23,13 +23,14 @@ STOPWORDS = frozenset(
     "these they this those through to too under until up very was we were what when where which while who whom why "
     "will with would you your yours i'm it's that's don't can't i've".split()
 )
+BRITISH = re.compile(r"is(e[ds]?|ing|ations?)\b")
 _stemmer = Stemmer.Stemmer("english")
 
 
 def terms(text: str) -> list[str]:
     """The stems of the words of ``text`` that carry meaning, in order."""
-    words = [word for word in WORD.findall(text.lower().replace("\u2019", "'")) if word not in STOPWORDS]
-    return list(_stemmer.stemWords(words))
+    plain = BRITISH.sub(r"iz\1", text.lower().replace("\u2019", "'"))  # "generalised" finds "generalized"
+    return list(_stemmer.stemWords([word for word in WORD.findall(plain) if word not in STOPWORDS]))
 
 
 def stem(word: str) -> str:
