@@ -26,7 +26,7 @@ from bot.retrieval.search import search
 from bot.retrieval.understand import Understander, Understood
 from bot.safety.classify import Classifier, Heard, raised, read_together
 from bot.safety.notices import note, notice
-from bot.safety.triage import SERIOUS, Decision, Triage
+from bot.safety.triage import SERIOUS, Decision, Message, Triage
 from bot.settings import Settings
 from bot.texts import texts
 from bot.types import (
@@ -159,19 +159,26 @@ class Bot:
 
     def _triage(self, question: Question, vectors: Mapping[str, Vector]) -> Decision:
         """What the rules find, raised to what the classifier hears now or heard earlier in the conversation."""
-        decision = self.triage.read(question.text, question.earlier)
+        messages = {text: Message(text) for text in itertools.chain(*texts_to_hear(question))}
+        decision = self.triage.read(messages[question.text], [messages[text] for text in question.earlier])
         if decision.level == Level.EMERGENCY_NOW and not decision.standing.rank:
             return decision
-        *before, newest = (self._heard(texts, vectors) for texts in texts_to_hear(question))
+        *before, newest = (
+            self._heard([messages[text] for text in texts], [vectors[text] for text in texts])
+            for texts in texts_to_hear(question)
+        )
         decision = raised(decision, newest)
         for heard in before:
             if heard and heard.level in SERIOUS:
                 decision = raised(decision, heard, standing=True)
         return decision
 
-    def _heard(self, texts: Sequence[str], vectors: Mapping[str, Vector]) -> Heard | None:
-        """The highest that is heard in any of the texts."""
-        found = [self.classifier.hear(text, vectors[text], self.triage.concepts_said(text)) for text in texts]
+    def _heard(self, texts: Sequence[Message], vectors: Sequence[Vector]) -> Heard | None:
+        """The highest that is heard in any of the texts, each with its vector."""
+        found = (
+            self.classifier.hear(text.original, vector, self.triage.concepts_said(text))
+            for text, vector in zip(texts, vectors, strict=True)
+        )
         return max((heard for heard in found if heard), key=lambda heard: heard.level.rank, default=None)
 
     def _rewritten(self, model: ChatModel, question: Question, index: Index) -> Understood | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from bot.answering.abstain import questions_of_other_subjects
@@ -70,7 +71,7 @@ def ingest(
     export_model(settings, folder)
     progress("preparing the model", 1, 1)
     content = Content(corpus.articles, vocabulary, model, questions_of_other_subjects())
-    embedder = load_embedder(settings, folder)
+    embedder = load_embedder(settings, folder, threads=os.cpu_count())
     triage = build_triage(packaged_rules())
     classifier = _classifier_file(settings, model, triage)
     if rebuild or not classifier.exists():

@@ -42,7 +42,9 @@ class Settings(BaseSettings):
         None,
         description="Expected SHA-256 of the model's weights; the packaged model is always checked.",
     )
-    embedding_threads: int = Field(2, ge=1, le=64, description="Threads that one encoding may use.")
+    embedding_threads: int = Field(
+        1, ge=1, le=64, description="Threads that one question's encoding may use; 1 serves most questions at once."
+    )
 
     emergency_number: str = Field(
         "your local emergency number (112, 911 or 999)",

@@ -247,8 +247,10 @@ def _write_onnx(model: Any, file: Path) -> None:
         )
 
 
-def load_embedder(settings: Settings, folder: Path) -> Embedder:
-    """The embedder for answering: the exported model in ``folder``, or sentence-transformers without it.
+def load_embedder(settings: Settings, folder: Path, threads: int | None = None) -> Embedder:
+    """The embedder: the exported model in ``folder``, or sentence-transformers without it.
+
+    ``threads`` is how many one run may use, if not as many as the settings give a question.
 
     Raises:
         ModelError: the exported file is damaged, or there is none and the weights are not the expected ones.
@@ -260,4 +262,4 @@ def load_embedder(settings: Settings, folder: Path) -> Embedder:
     expected = json.loads((folder / "export.json").read_text())["onnx_sha256"]
     if file_hash(folder / "model.onnx") != expected:
         raise ModelError(f"{folder / 'model.onnx'} is damaged; delete {folder} and run: python ingest.py")
-    return Embedder(OnnxEncoder(folder, settings.embedding_threads))
+    return Embedder(OnnxEncoder(folder, threads or settings.embedding_threads))

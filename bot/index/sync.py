@@ -131,17 +131,20 @@ class CurrentIndex:
     def __init__(self, folder: Path, model: dict[str, str]) -> None:
         self._folder = folder
         self._model = model
+        self._seen = _stamp(folder)
         self._index = open_index(folder, model)
         self._before: Index | None = None
         self._lock = threading.Lock()
 
     def get(self) -> Index:
         """The current build; the one before it, if the newest cannot be opened."""
-        version = current_version(self._folder)
-        if version and version != self._index.version:
+        stamp = _stamp(self._folder)
+        if stamp != self._seen:
             with self._lock:
-                if version != self._index.version:
+                version = current_version(self._folder)
+                if version and version != self._index.version:
                     self._reopen()
+                self._seen = stamp
         return self._index
 
     def _reopen(self) -> None:
@@ -153,6 +156,15 @@ class CurrentIndex:
         if self._before:
             self._before.store.close()
         self._before, self._index = self._index, new
+
+
+def _stamp(folder: Path) -> tuple[int, int]:
+    """Changes when ``CURRENT`` is replaced; quicker than to read it for each question."""
+    try:
+        status = (folder / "CURRENT").stat()
+    except FileNotFoundError:
+        return 0, 0
+    return status.st_ino, status.st_mtime_ns
 
 
 def make_folder(folder: Path) -> None:

@@ -59,6 +59,7 @@ class Message:
     """A message, which remembers the concepts that it says."""
 
     def __init__(self, text: str) -> None:
+        self.original = text
         text = " ".join(text.split()[:MAX_WORDS])
         self.text = joined(text)
         fluent = joined(without_leet(text))
@@ -66,6 +67,11 @@ class Message:
             self.text += "\u2016" + fluent
         self._starts = starts_of(self.text)
         self._said: dict[str, bool] = {}
+
+    @classmethod
+    def of(cls, text: str | Message) -> Message:
+        """A text as a message; one that is a message already knows what it says."""
+        return text if isinstance(text, Message) else cls(text)
 
     def says(self, concept: Concept) -> bool:
         """Whether the message says the concept and does not deny it."""
@@ -127,10 +133,10 @@ class Triage:
         self._concepts = concepts
         self._rules = tuple(rules)
 
-    def read(self, message: str, earlier: Sequence[str] = ()) -> Decision:
+    def read(self, message: str | Message, earlier: Sequence[str | Message] = ()) -> Decision:
         """Decides on ``message``, said after ``earlier`` messages of the same person (oldest first)."""
-        before = [Message(text) for text in earlier]
-        decision = self._decide(Message(message), before)
+        before = [Message.of(text) for text in earlier]
+        decision = self._decide(Message.of(message), before)
         found = [self._decide(text, before[:number]) for number, text in enumerate(before)]
         serious = [past for past in found if past.level in SERIOUS]
         standing = max(serious, key=lambda past: past.level.rank, default=Decision())
@@ -143,9 +149,9 @@ class Triage:
         """The names of the concepts, in the order of ``concepts_said``."""
         return tuple(self._concepts)
 
-    def concepts_said(self, text: str) -> list[bool]:
+    def concepts_said(self, text: str | Message) -> list[bool]:
         """For each concept, whether a text says it."""
-        message = Message(text)
+        message = Message.of(text)
         return [message.says(concept) for concept in self._concepts.values()]
 
     def _says(self, name: str, message: Message) -> bool:
