@@ -1,6 +1,6 @@
 """How well search finds the section that an ask belongs to, without and with the ask in the index.
 
-    python -m benchmarks.asks [--count 100] [--seed 1]
+    python -m benchmarks.asks [--count 500] [--seed 1]
     python -m benchmarks.asks --articles cervical-dystonia pain     # all asks of these, for their writer
 
 Each of the asks, chosen at random, is searched in an index without all asks of its article: is its section among the
@@ -34,7 +34,7 @@ from bot.types import Question
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Searches for the asks of the articles.")
-    parser.add_argument("--count", type=int, default=100)
+    parser.add_argument("--count", type=int, default=500)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--articles", nargs="*", help="only the asks of these articles, and all of them")
     options = parser.parse_args()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 COLLECTION = "entries"
 BATCH = 2000
-GRAPH: Any = {"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 50, "max_neighbors": 16}}
+GRAPH: Any = {"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 100, "max_neighbors": 16}}
 """Chroma's search is approximate; built and searched with more care than its default, it misses next to nothing here."""
 
 

@@ -1,0 +1,59 @@
+"""Times whole answers beside the encoding of their question, in turn, in one run.
+
+    python -m benchmarks.answer_speed
+
+Questions are those of the suite ``retrieval``, development part, asked twice; the encoding is that of the question as it is
+searched. Without a chat model, as the settings say.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+
+from benchmarks.retrieval.data import our_articles
+from bot.build import build_bot
+from bot.settings import read_settings
+from bot.types import NoticeEvent, Question, SentenceEvent
+
+ROUNDS = 2
+WARM = 10
+
+
+def main() -> None:
+    bot = build_bot(read_settings())
+    questions = [Question(text) for text in our_articles("dev").questions.values()]
+    understander = bot.understander(bot.index.get())
+    for question in questions[:WARM]:
+        bot.ask(question)
+    whole, first, encoding, stages = [], [], [], {}
+    for question in questions * ROUNDS:
+        query = understander.read(question).query
+        encoding.append(timed(lambda query=query: bot.embedder.encode([query])))
+        whole.append(timed(lambda question=question: bot.ask(question)))
+        first.append(timed(lambda question=question: first_sentence(bot.stream(question))))
+        for name, milliseconds in bot.ask(question).timings_ms.items():
+            stages.setdefault(name, []).append(milliseconds)
+    encode, answer, sentence = (statistics.median(times) for times in (encoding, whole, first))
+    print(f"{len(whole)} questions; medians in ms")
+    print(f"  encoding of the question  {encode:.2f}")
+    print(f"  first sentence            {sentence:.2f}   {sentence / encode:.2f} times the encoding")
+    print(f"  whole answer              {answer:.2f}   {answer / encode:.2f} times the encoding")
+    print("  stages: " + ", ".join(f"{name} {statistics.median(times):.2f}" for name, times in stages.items()))
+
+
+def first_sentence(events: object) -> None:
+    """Reads a stream up to its first sentence."""
+    next(event for event in events if isinstance(event, SentenceEvent) or not isinstance(event, NoticeEvent))
+
+
+def timed(call: Callable[[], object]) -> float:
+    """Milliseconds of one call."""
+    began = time.perf_counter()
+    call()
+    return (time.perf_counter() - began) * 1000
+
+
+if __name__ == "__main__":
+    main()
