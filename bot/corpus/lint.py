@@ -17,7 +17,7 @@ from bot.types import Term
 
 CHECK_NAMES = frozenset(
     """
-    unreadable empty front-matter unlisted-reference taken-id
+    unreadable empty front-matter unlisted-reference taken-id duplicate
     html hidden-characters encoded instructions repeated-ask repeated-reference
     placeholder-reference unlinked-reference unused-reference no-review-date old-review
     overclaim dose order unsourced-number

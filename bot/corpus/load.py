@@ -10,14 +10,18 @@ from pathlib import Path
 from bot.corpus import front_matter
 from bot.corpus.checks import claims, sources, threats
 from bot.corpus.clean import clean_text, slug
-from bot.corpus.formats import READERS, RawArticle
+from bot.corpus.formats import MARKDOWN, OTHERS, SUFFIXES
+from bot.corpus.formats.markdown import read_markdown
+from bot.corpus.formats.shape import RawArticle
 from bot.corpus.page import Page
-from bot.corpus.references import cited, is_placeholder, take_marks, unknown_marks
+from bot.corpus.references import cited, is_placeholder, reference_of, take_marks, unknown_marks
 from bot.errors import ArticleError, CorpusError, GuideError
 from bot.types import Article, Block, Mark, Reference, Section
 
 NOT_ARTICLES = {"readme.md"}
-MAX_BYTES = 5_000_000
+MAX_BYTES = 20_000_000
+REAL_KINDS = {b"%PDF": ".pdf", b"PK\x03\x04": ".docx", b"\xd0\xcf\x11\xe0": "an old Word or Excel file"}
+"""How files of some kinds begin, whatever they are called."""
 
 
 @dataclass(slots=True)
@@ -37,7 +41,7 @@ def article_files(paths: list[Path]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
             for file in sorted(path.rglob("*")):
-                if file.suffix.lower() in READERS and file.name.lower() not in NOT_ARTICLES and file.is_file():
+                if file.suffix.lower() in SUFFIXES and file.name.lower() not in NOT_ARTICLES and file.is_file():
                     yield file
         elif path.is_file():
             yield path
@@ -53,6 +57,7 @@ def load_corpus(paths: list[Path]) -> Corpus:
     """
     corpus = Corpus()
     seen: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for file in article_files(paths):
         try:
             article = load_article(file)
@@ -61,14 +66,21 @@ def load_corpus(paths: list[Path]) -> Corpus:
                     f"{file}:1: the id {article.id!r} is taken by {seen[article.id]}; rename one of the two files",
                     "taken-id",
                 )
+            if article.text in texts:
+                raise ArticleError(
+                    f"{file}:1: it says the same as {texts[article.text]}, word for word; remove one of the two",
+                    "duplicate",
+                )
         except GuideError as error:
             corpus.errors.append(error)
             continue
-        seen[article.id] = str(file)
+        seen[article.id] = texts[article.text] = str(file)
         corpus.articles.append(article)
     if not corpus.articles and not corpus.errors:
         places = ", ".join(str(path) for path in paths)
-        raise CorpusError(f"{places}: there are no articles here; put Markdown files (*.md) into the folder")
+        raise CorpusError(
+            f"{places}: there are no articles here; put articles ({', '.join(sorted(SUFFIXES))}) into the folder"
+        )
     corpus.articles.sort(key=lambda article: article.id)
     return corpus
 
@@ -96,29 +108,59 @@ def read_page(file: Path) -> Page:
         ArticleError: it cannot be read, is empty, has wrong front matter, or uses a reference that it
             does not list.
     """
-    reader = READERS.get(file.suffix.lower())
-    if reader is None:
-        raise ArticleError(f"{file}:1: the format {file.suffix!r} is not read; use one of {', '.join(READERS)}")
-    source = _read_text(file)
+    suffix = file.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise ArticleError(
+            f"{file}:1: the format {file.suffix!r} is not read; use one of {', '.join(sorted(SUFFIXES))}"
+        )
+    data = _read_bytes(file)
+    if not data.strip():
+        raise ArticleError(f"{file}:1: the file is empty; write the article or remove the file", "empty")
+    _check_kind(file, suffix, data)
+    if suffix in MARKDOWN:
+        return _markdown_page(file, data)
+    try:
+        raw = OTHERS[suffix](data)
+    except ValueError as error:
+        raise ArticleError(f"{file}:1: {error}") from error
+    source = "\n".join([raw.visible, *raw.hidden])
+    return Page(assemble(file, front_matter.Document(None, source, 1), raw), source, None, raw)
+
+
+def _markdown_page(file: Path, data: bytes) -> Page:
+    try:
+        source = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise ArticleError(f"{file}:{line}: this is not UTF-8 text; save the file as UTF-8") from error
     cleaned = clean_text(source)
     if not cleaned.strip():
         raise ArticleError(f"{file}:1: the file is empty; write the article or remove the file", "empty")
     document = front_matter.split(cleaned, str(file))
-    raw = reader(document.body, document.first_line)
+    raw = read_markdown(document.body, document.first_line)
     return Page(assemble(file, document, raw), source, document.fields, raw)
 
 
-def _read_text(file: Path) -> str:
+def _read_bytes(file: Path) -> bytes:
     try:
+        if file.is_symlink() and not file.resolve().is_relative_to(file.parent.resolve()):
+            raise ArticleError(f"{file}:1: it is a link that leads out of the folder; copy the file itself")
         if file.stat().st_size > MAX_BYTES:
             raise ArticleError(f"{file}:1: it is larger than {MAX_BYTES // 1_000_000} MB; split it")
-        text = file.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise ArticleError(f"{file}:{line}: this is not UTF-8 text; save the file as UTF-8") from error
+        return file.read_bytes()
     except OSError as error:
         raise ArticleError(f"{file}:1: it cannot be read ({error.strerror}); check the file's permissions") from error
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _check_kind(file: Path, suffix: str, data: bytes) -> None:
+    """Raises ArticleError if the file is not of the kind that its name says."""
+    real = next((kind for start, kind in REAL_KINDS.items() if data.startswith(start)), None)
+    if real is None and suffix in (".pdf", ".docx"):
+        raise ArticleError(f"{file}:1: it is called {suffix} but is none, or is damaged; export it again")
+    if real is not None and real != suffix:
+        raise ArticleError(f"{file}:1: it is called {suffix} but is {real}; rename it or save it as {suffix}")
+    if real is None and b"\0" in data[:100_000] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise ArticleError(f"{file}:1: it is no text but binary data; export it as text, Markdown, PDF or Word")
 
 
 def assemble(file: Path, document: front_matter.Document, raw: RawArticle) -> Article:
@@ -178,7 +220,7 @@ def assemble(file: Path, document: front_matter.Document, raw: RawArticle) -> Ar
     references = tuple(
         Reference(item.id, item.citation, item.doi, item.pmid, item.url)
         for item in (fields.references if fields else ())
-    )
+    ) or tuple(reference_of(f"r{number}", citation) for number, citation in enumerate(raw.references, start=1))
     unknown = sorted(unknown_marks(marks, references))
     if unknown:
         problems = (
@@ -192,7 +234,7 @@ def assemble(file: Path, document: front_matter.Document, raw: RawArticle) -> Ar
         title=title,
         text="".join(pieces),
         sections=tuple(sections),
-        summary=fields.summary if fields else "",
+        summary=fields.summary if fields else raw.summary,
         topic=fields.topic if fields else "about",
         evidence=fields.evidence if fields else None,
         reviewed=fields.reviewed.isoformat() if fields and fields.reviewed else None,
@@ -201,7 +243,7 @@ def assemble(file: Path, document: front_matter.Document, raw: RawArticle) -> Ar
         restates=fields.restates if fields else None,
         references=references,
         marks=tuple(marks),
-        set_aside=tuple(raw.set_aside),
+        set_aside=(*raw.set_aside, *raw.hidden),
         path=str(file),
     )
     return dataclasses.replace(article, warnings=_reader_warnings(article))

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.corpus.clean import one_line
-from bot.corpus.formats import ASKS, RawArticle
+from bot.corpus.formats.markdown import ASKS
+from bot.corpus.formats.shape import RawArticle
 from bot.corpus.front_matter import FrontMatter
 from bot.corpus.sentences import section_sentences
 from bot.types import Article, Sentence

@@ -9,6 +9,9 @@ from bot.types import Article, Mark, Reference
 
 MARKS = re.compile(r"\s*(\[[a-z][a-z0-9_-]*\](?:[ ,;]*\[[a-z][a-z0-9_-]*\])*)(?=[\s.,;:!?)]|$)")
 ID = re.compile(r"\[([a-z][a-z0-9_-]*)\]")
+DOI = re.compile(r"\b10\.\d{4,9}/\S+")
+PMID = re.compile(r"\bPMID:?\s*(\d{4,9})", re.I)
+ADDRESS = re.compile(r"https?://\S+")
 PLACEHOLDER = re.compile(r"\b(?:Example|Trial|Author|Name|Study|Sample|Test) [A-Z]\b|[Ll]orem ipsum|\bet al\. XXXX")
 
 
@@ -25,6 +28,18 @@ def take_marks(text: str) -> tuple[str, list[Mark]]:
         position = match.end()
     kept.append(text[position:])
     return "".join(kept), marks
+
+
+def reference_of(name: str, citation: str) -> Reference:
+    """A reference as it is printed, with the DOI, PubMed number or address that stands in it."""
+    doi, pmid, url = (pattern.search(citation) for pattern in (DOI, PMID, ADDRESS))
+    return Reference(
+        name,
+        citation,
+        doi=doi.group().rstrip(".,;)") if doi else None,
+        pmid=pmid.group(1) if pmid else None,
+        url=url.group().rstrip(".,;)") if url else None,
+    )
 
 
 def is_placeholder(citation: str) -> bool:

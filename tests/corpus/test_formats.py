@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.corpus.formats import read_markdown
+from bot.corpus.formats.markdown import read_markdown
 
 BODY = """## Signs *of* dystonia
 

@@ -76,7 +76,7 @@ def test_all_unlisted_references_are_named_at_once(tmp_path: Path) -> None:
 
 
 def test_a_format_that_is_not_read_is_refused_with_those_that_are(tmp_path: Path) -> None:
-    with pytest.raises(ArticleError, match=r"the format '\.xyz' is not read; use one of \.md"):
+    with pytest.raises(ArticleError, match=r"the format '\.xyz' is not read; use one of \.docx"):
         load_article(write(tmp_path, "text", "a.xyz"))
 
 

@@ -24,6 +24,15 @@ def check_taken_id(pages: Sequence[Page]) -> Iterator[Finding]:
             yield error(page, 1, "taken-id", message)
 
 
+def check_duplicate(pages: Sequence[Page]) -> Iterator[Finding]:
+    """The same words in two files."""
+    first: dict[str, str] = {}
+    for page in pages:
+        path = first.setdefault(page.article.text, page.path)
+        if path != page.path:
+            yield error(page, 1, "duplicate", f"it says the same as {path}, word for word; remove one of the two")
+
+
 def check_repeated_ask(pages: Sequence[Page]) -> Iterator[Finding]:
     """One question claimed by two places: only one of them can be its answer."""
     first: dict[str, str] = {}
@@ -61,4 +70,4 @@ def _shingles(text: str) -> set[tuple[str, ...]]:
     return {tuple(words[i : i + SHINGLE]) for i in range(len(words) - SHINGLE + 1)}
 
 
-CHECKS = (check_taken_id, check_repeated_ask, check_near_duplicate)
+CHECKS = (check_taken_id, check_duplicate, check_repeated_ask, check_near_duplicate)

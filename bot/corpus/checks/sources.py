@@ -57,8 +57,8 @@ def check_unlinked_reference(page: Page) -> Iterator[Finding]:
 
 
 def check_unused_reference(page: Page) -> Iterator[Finding]:
-    """A source that nothing rests on."""
-    for name in sorted(unused(page.article.marks, page.article.references)):
+    """A source that nothing rests on; formats without front matter have no marks to say what does."""
+    for name in sorted(unused(page.article.marks, page.article.references)) if page.fields else ():
         message = f"the reference {name!r} is listed but not used; mark what rests on it, or remove it"
         yield warning(page, _line(page, name), "unused-reference", message)
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from bot.corpus.checks.finding import Check, Finding, error, shortened
 from bot.corpus.clean import HIDDEN
-from bot.corpus.formats import ASKS
+from bot.corpus.formats.markdown import ASKS
 from bot.corpus.page import Page
 
 TAG = re.compile(

@@ -1,51 +1,23 @@
-"""One reader per file format, each to the same shape: headed sections of blocks, with line numbers.
-
-A reader takes a file's text and gives ``RawSection``s; ``load`` puts them together to an article. What a
-reader leaves out on purpose (page furniture, hidden comments) it lists in ``set_aside``.
-"""
+"""Markdown, the format of the guide's own articles."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Literal
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from bot.corpus.clean import clean_text, one_line
+from bot.corpus.formats.shape import Kind, RawArticle, RawBlock, RawSection
 
 ASKS = re.compile(r"<!--\s*asks:(.*?)-->", re.S)
-
-
-@dataclass(slots=True)
-class RawBlock:
-    kind: Literal["paragraph", "item", "row"]
-    text: str
-    line: int
-
-
-@dataclass(slots=True)
-class RawSection:
-    heading: str
-    line: int
-    blocks: list[RawBlock] = field(default_factory=list)
-    asks: list[str] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class RawArticle:
-    sections: list[RawSection]
-    title: str | None = None
-    set_aside: list[str] = field(default_factory=list)
 
 
 def read_markdown(body: str, first_line: int = 1) -> RawArticle:
     """Markdown as sections; ``first_line`` is the line of the file on which ``body`` begins."""
     tokens = MarkdownIt("commonmark").enable("table").parse(body)
     article = RawArticle([RawSection("", first_line)])
-    level: Literal["paragraph", "item", "row"] = "paragraph"
+    level: Kind = "paragraph"
     list_depth = 0
     row: list[str] = []
     row_line = first_line
@@ -99,7 +71,3 @@ def _inline_text(token: Token) -> str:
         elif child.type == "image":
             parts.append(child.content)
     return one_line(clean_text("".join(parts)))  # again: "&#8203;" has only now become a character
-
-
-READERS: dict[str, Callable[[str, int], RawArticle]] = {".md": read_markdown, ".markdown": read_markdown}
-"""File name endings and their readers."""

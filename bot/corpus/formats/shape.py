@@ -1,0 +1,44 @@
+"""What every reader gives: headed sections of blocks with line numbers, and what it set aside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["paragraph", "item", "row"]
+
+
+@dataclass(slots=True)
+class RawBlock:
+    kind: Kind
+    text: str
+    line: int
+    """Line of the file; of a PDF the page, of other files without lines the number of the block."""
+
+
+@dataclass(slots=True)
+class RawSection:
+    heading: str
+    line: int
+    blocks: list[RawBlock] = field(default_factory=list)
+    asks: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class RawArticle:
+    """An article as it stands in a file; ``hidden`` is text that readers of the file do not see."""
+
+    sections: list[RawSection]
+    title: str | None = None
+    summary: str = ""
+    references: list[str] = field(default_factory=list)
+    set_aside: list[str] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
+
+    @property
+    def visible(self) -> str:
+        """All that is shown, a line for each heading and block."""
+        lines = [self.title or "", self.summary]
+        for section in self.sections:
+            lines += [section.heading, *(block.text for block in section.blocks)]
+        return "\n".join([*lines, *self.references])
