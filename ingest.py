@@ -3,56 +3,103 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import datetime
+import json
 import sys
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
 
-from bot.build import ingest
+from bot.build import Ingested, ingest, read_articles, take_in
 from bot.corpus.lint import lint
 from bot.corpus.vocabulary import FILE_NAME, load_vocabulary
 from bot.errors import GuideError
+from bot.index.archive import export_build
 from bot.settings import Settings, read_settings
+
+NAMED = 5
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs the command; 0 if all articles are in, 1 if something is wrong with one of them or with the run."""
-    parser = argparse.ArgumentParser(description="Reads articles and makes them the index that answers questions.")
-    parser.add_argument("paths", nargs="*", type=Path, help="files or folders (default: the corpus folder)")
-    parser.add_argument(
-        "--check", action="store_true", help="only say what is wrong with the articles; no index is made"
-    )
-    parser.add_argument("--rebuild", action="store_true", help="make everything anew, take nothing over")
-    options = parser.parse_args(arguments)
+    options = _parser().parse_args(arguments)
     console = Console(stderr=True)
     try:
         settings = read_settings()
         paths = options.paths or [settings.corpus_dir]
-        if options.check:
-            return _check(settings, paths)
+        if options.export:
+            print(f"index {export_build(settings.index_dir, options.export)} exported to {options.export}")
+            return 0
         with _progress_bar(console) as bar:
-            report, corpus = ingest(settings, paths, rebuild=options.rebuild, progress=_Reporter(bar, console))
+            reporter = _Reporter(bar, console)
+            if options.import_:
+                print(f"index {take_in(settings, options.import_, progress=reporter)} answers now")
+                return 0
+            if options.check:
+                return _check(settings, paths)
+            if options.dry_run:
+                done = read_articles(settings, paths)
+            else:
+                done = ingest(settings, paths, rebuild=options.rebuild, progress=reporter)
     except GuideError as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("stopped; the index is as it was before", file=sys.stderr)
         return 130
-    for problem in corpus.errors:
-        print(problem, file=sys.stderr)
-    counts = f"{report.articles} articles, {report.sections} sections, {report.entries} entries"
-    if report.changed:
-        print(
-            f"index {report.version}: {counts}; {report.embedded} texts embedded, {report.reused} taken over, "
-            f"{report.seconds:.1f} s"
-        )
+    if options.json:
+        print(json.dumps(as_data(done), indent=1, ensure_ascii=False))
     else:
-        print(f"nothing changed, nothing embedded: index {report.version} has {counts}")
-    if corpus.errors:
-        print(f"{len(corpus.errors)} articles were left out, see above", file=sys.stderr)
-    return 1 if corpus.errors else 0
+        _tell(done)
+    return 1 if done.corpus.errors else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description="Reads articles and makes them the index that answers questions.")
+    parser.add_argument("paths", nargs="*", type=Path, help="files or folders (default: the corpus folder)")
+    parser.add_argument("--json", action="store_true", help="print the summary as JSON")
+    only = parser.add_mutually_exclusive_group()
+    only.add_argument("--check", action="store_true", help="only say what is wrong with the articles; no index is made")
+    only.add_argument("--dry-run", action="store_true", help="only say what would change; no index is made")
+    only.add_argument("--rebuild", action="store_true", help="make everything anew, take nothing over")
+    only.add_argument("--export", type=Path, metavar="FILE", help="write the current index into one file")
+    only.add_argument("--import", type=Path, metavar="FILE", dest="import_", help="take an exported index in")
+    return parser
+
+
+def as_data(done: Ingested) -> dict[str, object]:
+    """The summary as JSON takes it."""
+    return {
+        **dataclasses.asdict(done.changes),
+        "refused": [str(error) for error in done.corpus.errors],
+        "warned": {article.id: article.warnings for article in done.corpus.articles if article.warnings},
+        "set_aside": {article.id: article.set_aside for article in done.corpus.articles if article.set_aside},
+        "index": dataclasses.asdict(done.report) if done.report else None,
+    }
+
+
+def _tell(done: Ingested) -> None:
+    """Prints what was refused, a table of what changed, and the build."""
+    for problem in done.corpus.errors:
+        print(problem, file=sys.stderr)
+    warned = tuple(article.id for article in done.corpus.articles if article.warnings)
+    refused = tuple(Path(str(error).split(":", 1)[0]).name for error in done.corpus.errors)
+    table = Table("articles", "number", "which")
+    rows = {**dataclasses.asdict(done.changes), "refused, see above": refused, "with warnings to readers": warned}
+    for what, names in rows.items():
+        more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+        table.add_row(what, str(len(names)), "" if what == "unchanged" else ", ".join(names[:NAMED]) + more)
+    Console().print(table)
+    if report := done.report:
+        counts = f"{report.articles} articles, {report.sections} sections, {report.entries} entries"
+        work = f"{report.embedded} texts embedded, {report.reused} taken over, {report.seconds:.1f} s"
+        unchanged = f"nothing changed, nothing embedded: index {report.version} has {counts}"
+        print(f"index {report.version}: {counts}; {work}" if report.changed else unchanged)
+    else:
+        print("nothing was written")
 
 
 def _check(settings: Settings, paths: list[Path]) -> int:

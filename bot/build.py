@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot.answering.abstain import questions_of_other_subjects
@@ -12,9 +14,11 @@ from bot.bot import Bot
 from bot.corpus.load import Corpus, load_corpus
 from bot.corpus.vocabulary import FILE_NAME, load_vocabulary
 from bot.errors import CorpusError
-from bot.index.embed import expected_hash, export_model, load_embedder, model_hash
+from bot.index.archive import import_build
+from bot.index.changes import Changes, changes
+from bot.index.embed import Embedder, expected_hash, export_model, load_embedder, model_hash
 from bot.index.files import Content
-from bot.index.sync import BuildReport, CurrentIndex, Progress, build_index, make_folder
+from bot.index.sync import BuildReport, CurrentIndex, Progress, build_index, make_folder, open_index
 from bot.observe.metrics import Metrics
 from bot.retrieval.rerank import Reranker
 from bot.safety.classify import load_classifier
@@ -43,34 +47,74 @@ def build_bot(settings: Settings) -> Bot:
     return Bot(settings, index, embedder, triage, classifier, answerer, metrics, chat_model, reranker)
 
 
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What was read, what it changes, and what was built (None if nothing was to be built)."""
+
+    corpus: Corpus
+    changes: Changes
+    report: BuildReport | None
+
+
+def read_articles(settings: Settings, paths: list[Path]) -> Ingested:
+    """Reads the articles under ``paths`` and says what an ingest would change.
+
+    Articles with errors are left out and stand in the corpus' ``errors``.
+
+    Raises:
+        CorpusError: there is no article that can be read.
+    """
+    corpus = load_corpus(paths)
+    if not corpus.articles:
+        problems = "\n".join(str(error) for error in corpus.errors)
+        raise CorpusError(f"no article could be read; the index stays as it is:\n{problems}")
+    return Ingested(corpus, changes(settings.index_dir, corpus.articles), None)
+
+
 def ingest(
     settings: Settings,
     paths: list[Path],
     *,
     rebuild: bool = False,
     progress: Progress = lambda what, done, total: None,
-) -> tuple[BuildReport, Corpus]:
+) -> Ingested:
     """Reads the articles under ``paths`` and makes them the index that answers.
-
-    Articles with errors are left out and stand in the corpus' ``errors``.
 
     Raises:
         CorpusError: there is no article that can be read.
         ModelError, IndexUnusableError, IndexBusyError: as in the modules that do the work.
     """
-    corpus = load_corpus(paths)
-    if not corpus.articles:
-        problems = "\n".join(str(error) for error in corpus.errors)
-        raise CorpusError(f"no article could be read; the index stays as it is:\n{problems}")
+    read = read_articles(settings, paths)
     vocabulary = load_vocabulary(settings.corpus_dir / FILE_NAME)
     model = {"name": settings.embedding_model, "sha256": model_hash(settings)}
+    embedder = _prepare(settings, model, rebuild=rebuild, progress=progress)
+    content = Content(read.corpus.articles, vocabulary, model, questions_of_other_subjects())
+    report = build_index(content, embedder, settings.index_dir, rebuild=rebuild, progress=progress)
+    return dataclasses.replace(read, report=report)
+
+
+def take_in(settings: Settings, file: Path, *, progress: Progress = lambda what, done, total: None) -> str:
+    """Makes an exported index the one that answers; its name.
+
+    Raises:
+        IndexUnusableError: the export is damaged, or was made with another model.
+        ModelError, IndexBusyError: as in the modules that do the work.
+    """
+    model = {"name": settings.embedding_model, "sha256": model_hash(settings)}
+    version = import_build(file, settings.index_dir)
+    open_index(settings.index_dir, model).store.close()
+    _prepare(settings, model, rebuild=False, progress=progress)
+    return version
+
+
+def _prepare(settings: Settings, model: dict[str, str], *, rebuild: bool, progress: Progress) -> Embedder:
+    """Exports the model and fits the safety classifier, unless that is done; the embedder for an ingest."""
     make_folder(settings.index_dir)
     folder = _model_folder(settings, model)
     folder.parent.mkdir(exist_ok=True)
     progress("preparing the model", 0, 1)
     export_model(settings, folder)
     progress("preparing the model", 1, 1)
-    content = Content(corpus.articles, vocabulary, model, questions_of_other_subjects())
     embedder = load_embedder(settings, folder, threads=os.cpu_count())
     triage = build_triage(packaged_rules())
     classifier = _classifier_file(settings, model, triage)
@@ -78,8 +122,7 @@ def ingest(
         progress("learning the danger signs", 0, 1)
         fit(packaged_examples(), triage, embedder.encode, classifier)
         progress("learning the danger signs", 1, 1)
-    report = build_index(content, embedder, settings.index_dir, rebuild=rebuild, progress=progress)
-    return report, corpus
+    return embedder
 
 
 def _classifier_file(settings: Settings, model: dict[str, str], triage: Triage) -> Path:

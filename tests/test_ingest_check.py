@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -32,3 +33,22 @@ def test_an_error_fails_the_command(tmp_path: Path, capsys: pytest.CaptureFixtur
 def test_a_missing_folder_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert ingest.main(["--check", str(tmp_path / "nowhere")]) == 1
     assert "no such file or folder" in capsys.readouterr().err
+
+
+def test_a_dry_run_says_what_would_change_and_writes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path, source("Neck dystonia turns the head [chan1991]."))
+    (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.7 cut short")
+    assert ingest.main(["--dry-run", "--json", str(tmp_path)]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert len(told["added"]) == 1
+    assert told["changed"] == told["removed"] == []
+    assert "damaged" in told["refused"][0]
+    assert told["index"] is None
+    assert not (tmp_path / "index").exists()
+
+
+def test_an_export_without_an_index_says_what_to_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ingest.main(["--export", str(tmp_path / "x.tar.gz")]) == 1
+    assert "run: python ingest.py" in capsys.readouterr().err

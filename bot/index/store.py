@@ -78,11 +78,16 @@ class ChromaStore:
         """Writes ``entries`` with their ``vectors`` (row i for entry i); only while a build is made."""
         for begin in range(0, len(entries), BATCH):
             batch = entries[begin : begin + BATCH]
-            self._entries.add(
-                ids=[entry.id for entry in batch],
-                embeddings=vectors[begin : begin + len(batch)],
-                metadatas=[{"section": entry.section_key, "kind": entry.kind} for entry in batch],
-            )
+            try:
+                self._entries.add(
+                    ids=[entry.id for entry in batch],
+                    embeddings=vectors[begin : begin + len(batch)],
+                    metadatas=[{"section": entry.section_key, "kind": entry.kind} for entry in batch],
+                )
+            except Exception as error:  # a full disk reaches us as an error of Chroma's own
+                raise IndexUnusableError(
+                    f"the vector store could not be written ({error}); make room on the disk and run: python ingest.py"
+                ) from error
         self._size = int(self._entries.count())
 
     def query(self, vector: Vectors, count: int) -> list[Match]:

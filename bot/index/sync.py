@@ -18,7 +18,7 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.errors import IndexBusyError, IndexUnusableError
-from bot.index.embed import Embedder
+from bot.index.embed import Embedder, Encoder
 from bot.index.files import Content, Index, known_vectors, open_build, read_manifest, verify_build, write_build
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def build_index(
     """
     began = time.perf_counter()
     make_folder(folder)
-    with _lock(folder):
+    with lock(folder):
         _remove_leftovers(folder)
         old = current_version(folder)
         unchanged = bool(old) and read_manifest(folder / str(old)).get("fingerprint") == content.fingerprint
@@ -90,7 +90,10 @@ def build_index(
         version = old or ""
         if rebuild or not unchanged:
             known = known_vectors(folder / old, content.model) if old and not rebuild else {}
-            embedded = _embed_missing(content, known, embedder, progress)
+            texts = dict(zip(content.hashes, content.texts, strict=True))
+            missing = {name: text for name, text in texts.items() if name not in known}
+            known |= embed_missing(missing, embedder, progress)
+            embedded = len(missing)
             vectors = np.array([known[name] for name in content.hashes], dtype=np.float32)
             version = f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{content.fingerprint[:8]}"
             progress("writing", 0, 1)
@@ -183,21 +186,16 @@ def make_folder(folder: Path) -> None:
         ) from error
 
 
-def _embed_missing(
-    content: Content, known: dict[str, NDArray[np.float32]], embedder: Embedder, progress: Progress
-) -> int:
-    """Adds to ``known`` the vectors of all texts that it lacks; how many those were."""
-    missing = [
-        (name, text)
-        for name, text in dict(zip(content.hashes, content.texts, strict=True)).items()
-        if name not in known
-    ]
-    for begin in range(0, len(missing), ENCODE_STEP):
-        progress("embedding", begin, len(missing))
-        step = missing[begin : begin + ENCODE_STEP]
-        known.update(zip((name for name, _ in step), embedder.encode([text for _, text in step]), strict=True))
-    progress("embedding", len(missing), len(missing))
-    return len(missing)
+def embed_missing(texts: Mapping[str, str], encoder: Encoder, progress: Progress) -> dict[str, NDArray[np.float32]]:
+    """The vectors of ``texts`` by name; texts of one length are embedded together, so that little is spent on padding."""
+    vectors: dict[str, NDArray[np.float32]] = {}
+    names = sorted(texts, key=lambda name: len(texts[name]))
+    for begin in range(0, len(names), ENCODE_STEP):
+        progress("embedding", begin, len(names))
+        step = names[begin : begin + ENCODE_STEP]
+        vectors.update(zip(step, encoder.encode([texts[name] for name in step]), strict=True))
+    progress("embedding", len(names), len(names))
+    return vectors
 
 
 def _write_and_switch(folder: Path, version: str, content: Content, vectors: NDArray[np.float32]) -> None:
@@ -214,10 +212,10 @@ def _write_and_switch(folder: Path, version: str, content: Content, vectors: NDA
     if (folder / version).exists():  # a rebuild within the same second
         shutil.rmtree(folder / version)
     unfinished.rename(folder / version)
-    _switch(folder, version)
+    switch(folder, version)
 
 
-def _switch(folder: Path, version: str) -> None:
+def switch(folder: Path, version: str) -> None:
     """Makes ``version`` the build that answers, in one atomic step that survives a power cut."""
     unfinished = folder / "CURRENT.tmp"
     with unfinished.open("w", encoding="utf-8") as stream:
@@ -233,7 +231,7 @@ def _switch(folder: Path, version: str) -> None:
 
 
 @contextlib.contextmanager
-def _lock(folder: Path) -> Iterator[None]:
+def lock(folder: Path) -> Iterator[None]:
     """Holds the folder for one ingest; the operating system gives it back when the process ends."""
     with (folder / ".lock").open("w") as stream:
         try:

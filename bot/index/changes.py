@@ -1,0 +1,45 @@
+"""What an ingest would change: the articles of the current build beside those that were read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.index.sync import current_version
+from bot.types import Article
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Ids of articles, sorted."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    unchanged: tuple[str, ...]
+
+
+def changes(folder: Path, articles: Sequence[Article]) -> Changes:
+    """Compares with the current build in ``folder``; without one, all articles are new."""
+    old = _texts_of_current(folder)
+    new = {article.id: article.text for article in articles}
+    both = sorted(new.keys() & old.keys())
+    return Changes(
+        added=tuple(sorted(new.keys() - old.keys())),
+        changed=tuple(name for name in both if new[name] != old[name]),
+        removed=tuple(sorted(old.keys() - new.keys())),
+        unchanged=tuple(name for name in both if new[name] == old[name]),
+    )
+
+
+def _texts_of_current(folder: Path) -> dict[str, str]:
+    version = current_version(folder)
+    if version is None:
+        return {}
+    try:
+        articles = json.loads((folder / version / "articles.json").read_text("utf-8"))
+    except (OSError, ValueError):  # a damaged build is made anew; then everything is new
+        return {}
+    return {article["id"]: article["text"] for article in articles}
