@@ -80,6 +80,19 @@ class Settings(BaseSettings):
     max_history_turns: int = Field(40, ge=0, description="Most turns of a conversation that are taken.")
     max_history_chars: int = Field(40_000, ge=0, description="Most characters of all earlier turns together.")
 
+    rate_limit: str = Field("600/minute", description="What one client may ask, such as 60/minute; empty for no limit.")
+    rate_limit_storage: str = Field(
+        "memory://",
+        description="Where clients' counts are kept: memory://, or redis://host:6379 for several processes.",
+    )
+    trusted_proxies: list[str] = Field(
+        default_factory=list,
+        description="Addresses of proxies whose X-Forwarded-For names the client: a JSON list.",
+    )
+    max_in_flight: int = Field(
+        64, ge=1, description="Questions answered at the same time; what comes beyond is asked to try again."
+    )
+
     allowed_sites: list[str] = Field(
         default_factory=list,
         description="Sites that may embed the chat, as origins (https://clinic.example).",

@@ -59,7 +59,7 @@ def deaf(triage: Triage) -> Classifier:
 @pytest.fixture(scope="session")
 def bot(index_dir: Path, embedder: Embedder) -> Bot:
     """A bot on the tiny corpus."""
-    settings = Settings(index_dir=index_dir, contacts=[{"name": "Ward 7", "phone": "+44 20 7946 0000"}])
+    settings = Settings(index_dir=index_dir, rate_limit="", contacts=[{"name": "Ward 7", "phone": "+44 20 7946 0000"}])
     index = CurrentIndex(index_dir, FAKE_MODEL)
     triage = build_triage(packaged_rules())
     metrics = Metrics()

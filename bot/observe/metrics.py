@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from bot.types import Reply
 
@@ -27,6 +27,18 @@ class Metrics:
             ["reason"],
             registry=self._registry,
         )
+        self._refused = Counter(
+            "dystonia_refused_requests",
+            "Requests that were not answered, by reason",
+            ["reason"],
+            registry=self._registry,
+        )
+        self._in_flight = Gauge(
+            "dystonia_questions_in_flight", "Questions that are being answered now", registry=self._registry
+        )
+        self._feedback = Counter(
+            "dystonia_feedback", "Answers that readers called helpful, or not", ["helpful"], registry=self._registry
+        )
         self._stages = Histogram(
             "dystonia_stage_seconds",
             "Time by stage of an answer",
@@ -48,6 +60,18 @@ class Metrics:
     def fell_back(self, reason: str) -> None:
         """Counts an answer that a chat model should have written."""
         self._fallbacks.labels(reason).inc()
+
+    def refused(self, reason: str) -> None:
+        """Counts a request that was not answered."""
+        self._refused.labels(reason).inc()
+
+    def in_flight(self, number: int) -> None:
+        """Tells how many questions are being answered now."""
+        self._in_flight.set(number)
+
+    def feedback(self, *, helpful: bool) -> None:
+        """Counts what a reader thought of an answer."""
+        self._feedback.labels("yes" if helpful else "no").inc()
 
     def exposition(self) -> bytes:
         """The figures in Prometheus' text format."""

@@ -11,7 +11,16 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from bot.bot import Bot
 from bot.errors import NotFoundError
 from bot.types import Article, Question
-from bot.web.schemas import PROBLEMS, ArticleList, ArticleReply, ArticleSummary, AskBody, AskReply, problems
+from bot.web.schemas import (
+    PROBLEMS,
+    ArticleList,
+    ArticleReply,
+    ArticleSummary,
+    AskBody,
+    AskReply,
+    FeedbackBody,
+    problems,
+)
 from bot.web.sse import server_sent_events
 
 router = APIRouter(prefix="/api/v1", tags=["chat"])
@@ -54,6 +63,12 @@ def ask(question: QuestionDependency, bot: BotDependency) -> AskReply:
 def ask_stream(question: QuestionDependency, bot: BotDependency) -> Iterator[ServerSentEvent]:
     """The same as server-sent events: `notice`, `sentence`, `done` (the whole reply), `error`."""
     yield from server_sent_events(bot, question)
+
+
+@router.post("/feedback", status_code=204, responses=PROBLEMS)
+def feedback(body: FeedbackBody, bot: BotDependency) -> None:
+    """Counts whether an answer helped; neither words nor the conversation's name are kept."""
+    bot.metrics.feedback(helpful=body.helpful)
 
 
 @router.get("/articles")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 
 from bot.types import Intent, Level, Question, Status, Turn
 
@@ -29,6 +29,16 @@ class AskBody(BaseModel):
     def to_question(self) -> Question:
         """The question as the bot takes it."""
         return Question(self.question, tuple(Turn(turn.role, turn.content) for turn in self.history))
+
+
+class FeedbackBody(BaseModel):
+    """What a reader thought of an answer."""
+
+    helpful: StrictBool
+    reason: Text | None = Field(default=None, max_length=500, description="Why; it is not kept.")
+    question: Text | None = Field(default=None, max_length=2000, description="What was asked; it is not kept.")
+    index_version: Text | None = Field(default=None, max_length=100)
+    session: Text | None = Field(default=None, max_length=200)
 
 
 def explain(problems: Iterable[Mapping[str, Any]]) -> str:
@@ -182,6 +192,7 @@ PROBLEMS = problems(
         403: "A page of a site that is not listed in DYSTONIA_ALLOWED_SITES asks.",
         413: "The body, the question or the conversation is too long.",
         422: "A field is missing, empty or of the wrong type.",
-        503: "The index or the model is not ready.",
+        429: "This client asked too often; Retry-After says when it may again.",
+        503: "The index or the model is not ready, or too many are asking.",
     }
 )

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot.bot import Bot
 from bot.web import api, completions, embed, health, pages, site
 from bot.web.late_chat import LateChat
+from bot.web.limits import Crowd, RateLimit
 from bot.web.origins import Origins
 from bot.web.problems import add_problem_handlers, problem
 from bot.web.security import BodyLimit, SecurityHeaders
@@ -72,6 +73,8 @@ def create_app(bot: Bot, *, with_chat: bool = True) -> FastAPI:
     # The last one added is the first that a request meets.
     sites = bot.settings.allowed_sites
     app.add_middleware(BodyLimit)
+    app.add_middleware(Crowd, settings=bot.settings, metrics=bot.metrics)
+    app.add_middleware(RateLimit, settings=bot.settings, metrics=bot.metrics)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=sites,

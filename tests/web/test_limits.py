@@ -1,0 +1,90 @@
+"""One client cannot take the service from the others, and a crowd is told to come back."""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+from collections.abc import Iterator
+
+import pytest
+from fastapi.testclient import TestClient
+
+from bot.bot import Bot
+from bot.errors import SettingsError
+from bot.types import Event, Question
+from bot.web.server import create_app
+
+ASK = {"question": "What is neck dystonia?"}
+
+
+def client_of(bot: Bot, **settings: object) -> TestClient:
+    changed = dataclasses.replace(bot, settings=bot.settings.model_copy(update=settings))
+    return TestClient(create_app(changed, with_chat=False))
+
+
+def test_a_client_that_asks_too_often_waits_and_is_told_how_long(bot: Bot) -> None:
+    client = client_of(bot, rate_limit="2/minute")
+    assert [client.post("/api/v1/ask", json=ASK).status_code for _ in range(3)] == [200, 200, 429]
+    refused = client.post("/api/v1/ask/stream", json=ASK)
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert 0 < int(refused.headers["retry-after"]) <= 61
+    assert "wait" in refused.json()["detail"]
+    assert client.get("/articles").status_code == 200
+    assert client.get("/healthz").status_code == 200
+
+
+def test_clients_behind_a_trusted_proxy_are_told_apart_and_others_cannot_pretend(bot: Bot) -> None:
+    behind = client_of(bot, rate_limit="1/minute", trusted_proxies=["testclient"])
+    for address in ("203.0.113.1", "203.0.113.2"):
+        assert behind.post("/api/v1/ask", json=ASK, headers={"x-forwarded-for": f"1.1.1.1, {address}"}).is_success
+    direct = client_of(bot, rate_limit="1/minute")
+    codes = [
+        direct.post("/api/v1/ask", json=ASK, headers={"x-forwarded-for": f"9.9.9.{n}"}).status_code for n in (1, 2)
+    ]
+    assert codes == [200, 429]
+
+
+def test_if_the_counts_storage_is_away_answers_go_on(bot: Bot) -> None:
+    client = client_of(bot, rate_limit="1/minute", rate_limit_storage="redis://127.0.0.1:9")
+    assert [client.post("/api/v1/ask", json=ASK).status_code for _ in range(3)] == [200, 200, 200]
+    assert "limit_unavailable" in client.get("/metrics").text
+
+
+@pytest.mark.parametrize("wrong", [{"rate_limit": "often"}, {"rate_limit_storage": "shoebox://"}])
+def test_a_limit_that_cannot_be_understood_names_the_setting(bot: Bot, wrong: dict[str, str]) -> None:
+    with pytest.raises(SettingsError, match="DYSTONIA_RATE_LIMIT"), client_of(bot, **wrong) as client:
+        client.get("/healthz")
+
+
+def test_a_crowd_is_told_to_come_back_and_those_inside_are_answered(bot: Bot) -> None:
+    inside, leave = threading.Event(), threading.Event()
+
+    class Slow(Bot):
+        def stream(self, question: Question) -> Iterator[Event]:
+            inside.set()
+            leave.wait(10)
+            yield from bot.stream(question)
+
+    slow = Slow(**{field.name: getattr(bot, field.name) for field in dataclasses.fields(bot) if field.init})
+    with client_of(slow, max_in_flight=1) as client:
+        answers: list[int] = []
+        first = threading.Thread(target=lambda: answers.append(client.post("/api/v1/ask", json=ASK).status_code))
+        first.start()
+        assert inside.wait(10)
+        refused = client.post("/api/v1/ask", json=ASK)
+        assert refused.status_code == 503
+        assert int(refused.headers["retry-after"]) > 0
+        leave.set()
+        first.join()
+        assert answers == [200]
+        assert client.post("/api/v1/ask", json=ASK).status_code == 200
+
+
+def test_feedback_is_counted_and_nothing_of_it_is_kept(bot: Bot) -> None:
+    client = client_of(bot)
+    body = {"helpful": True, "reason": "ZEBRA-7731 clear words", "session": "s1", "question": "ZEBRA-7731?"}
+    assert client.post("/api/v1/feedback", json=body).status_code == 204
+    assert client.post("/api/v1/feedback", json={"helpful": "maybe"}).status_code == 422
+    metrics = client.get("/metrics").text
+    assert 'dystonia_feedback_total{helpful="yes"}' in metrics
+    assert "ZEBRA" not in metrics
