@@ -14,15 +14,17 @@ from bot.index.embed import Embedder, Encoder, TorchEncoder, model_source
 from bot.settings import read_settings
 
 STEP = 256
-SIZE = 384
 
 
 def open_vectors(file: Path, *, by_chance: bool) -> Vectors:
     """The vectors kept in ``file``; with ``by_chance`` none are kept, and passages get vectors of chance."""
     settings = read_settings()
-    embedder = build_bot(settings).embedder
+    bot = build_bot(settings)
     stock = TorchEncoder(model_source(settings))
-    return Vectors(embedder, Chance() if by_chance else embedder, stock, None if by_chance else file)
+    if by_chance:
+        real = np.concatenate(list(bot.index.get().sentence_vectors.values()))
+        return Vectors(bot.embedder, Chance(real), stock, None)
+    return Vectors(bot.embedder, bot.embedder, stock, file)
 
 
 class Vectors:
@@ -67,12 +69,19 @@ class Vectors:
 
 
 class Chance:
-    """Vectors of chance instead of passages' own, for time and memory at sizes that would take hours to embed."""
+    """Mixtures of real sentences' vectors and chance, for time and memory at sizes that would take hours to embed."""
+
+    def __init__(self, real: np.ndarray) -> None:
+        self._real = real
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         seeds = (int.from_bytes(hashlib.sha256(text.encode()).digest()[:8]) for text in texts)
-        rows = np.array([np.random.default_rng(seed).standard_normal(SIZE) for seed in seeds], dtype=np.float32)
+        rows = np.array([self._mixture(np.random.default_rng(seed)) for seed in seeds], dtype=np.float32)
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+    def _mixture(self, chance: np.random.Generator) -> np.ndarray:
+        noise = chance.standard_normal(self._real.shape[1])
+        return self._real[chance.integers(len(self._real), size=3)].sum(axis=0) + noise / np.linalg.norm(noise)
 
 
 class StockEmbeddings(Embeddings):

@@ -48,8 +48,9 @@ class RateLimit:
             self._counts = MovingWindowRateLimiter(storage_from_string(settings.rate_limit_storage))
         except Exception as error:  # the library raises many kinds for words that it does not know
             raise SettingsError(
-                f"DYSTONIA_RATE_LIMIT={settings.rate_limit}, "
-                f"DYSTONIA_RATE_LIMIT_STORAGE={settings.rate_limit_storage}: {error}; write a limit such as 60/minute, and memory:// or redis://host:6379"
+                f"DYSTONIA_RATE_LIMIT={settings.rate_limit}, DYSTONIA_RATE_LIMIT_STORAGE="
+                f"{settings.rate_limit_storage}: {error}; write a limit such as 60/minute, and memory:// or "
+                "redis://host:6379"
             ) from error
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
