@@ -25,10 +25,11 @@ from bot.retrieval.rerank import Reranker
 from bot.retrieval.search import search
 from bot.retrieval.understand import Understander, Understood
 from bot.safety.classify import Classifier, Heard, raised, read_together
-from bot.safety.notices import note, notice
+from bot.safety.notices import Numbers, note, notice
 from bot.safety.triage import SERIOUS, Decision, Message, Triage
 from bot.settings import Settings
 from bot.texts import texts
+from bot.texts.languages import language_of
 from bot.types import (
     Contact,
     DoneEvent,
@@ -196,8 +197,9 @@ class Bot:
     def _begin(self, question: Question, decision: Decision, index_version: str) -> Reply:
         """The reply as it stands after triage, before anything was searched."""
         site = self.settings
-        numbers = (site.emergency_number, site.crisis_line)
-        text = notice(decision, *numbers) or note(decision, *numbers)
+        numbers = Numbers.of_country(site.country, site.emergency_number, site.crisis_line)
+        language = question.language or site.language or language_of(question.text)
+        text = notice(decision, numbers, language) or note(decision, numbers, language)
         personal = decision.level != Level.NONE or decision.intent != Intent.EDUCATION
         contacts = tuple(Contact(c.name, c.phone, c.note) for c in site.contacts) if personal else ()
         status = Status.NOT_COVERED
@@ -213,7 +215,8 @@ class Bot:
             sentences=(),
             citations=(),
             safety=Safety(decision.level, decision.intent, next(iter(decision.rules), None), text, contacts),
-            disclaimer=texts()["disclaimer"],
+            disclaimer=texts(language)["disclaimer"],
+            language=language,
             next_questions=(),
             mode="extractive",
             index_version=index_version,

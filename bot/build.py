@@ -13,7 +13,7 @@ from bot.answering.chat_model import connect
 from bot.bot import Bot
 from bot.corpus.load import Corpus, load_corpus
 from bot.corpus.vocabulary import FILE_NAME, load_vocabulary
-from bot.errors import CorpusError
+from bot.errors import CorpusError, SettingsError
 from bot.index.archive import import_build
 from bot.index.changes import Changes, changes
 from bot.index.embed import Embedder, expected_hash, export_model, load_embedder, model_hash
@@ -23,6 +23,7 @@ from bot.observe.metrics import Metrics
 from bot.retrieval.rerank import Reranker
 from bot.safety.classify import load_classifier
 from bot.safety.fit import fingerprint, fit, packaged_examples
+from bot.safety.notices import read_countries
 from bot.safety.triage import Triage, build_triage, packaged_rules
 from bot.settings import Settings
 
@@ -33,13 +34,19 @@ def build_bot(settings: Settings) -> Bot:
     Raises:
         IndexUnusableError: there is no index, it is damaged, or made with another model.
         ModelError: a model is missing or is not the one that was asked for.
-        SettingsError: the chat model cannot be had.
+        SettingsError: the chat model cannot be had, or the country's numbers are not known.
     """
     model = {"name": settings.embedding_model, "sha256": expected_hash(settings)}
     index = CurrentIndex(settings.index_dir, model)
     embedder = load_embedder(settings, _model_folder(settings, model))
     triage = build_triage(packaged_rules())
     classifier = load_classifier(_classifier_file(settings, model, triage), triage)
+    if settings.country not in (None, *read_countries()):
+        known = ", ".join(read_countries())
+        raise SettingsError(
+            f"DYSTONIA_COUNTRY={settings.country}: there are no numbers for this country; use one of {known}, or set "
+            "DYSTONIA_EMERGENCY_NUMBER and DYSTONIA_CRISIS_LINE"
+        )
     metrics = Metrics()
     chat_model = connect(settings)
     answerer = Answerer(metrics, embedder, chat_model)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -46,13 +47,17 @@ class Settings(BaseSettings):
         1, ge=1, le=64, description="Threads that one question's encoding may use; 1 serves most questions at once."
     )
 
-    emergency_number: str = Field(
-        "your local emergency number (112, 911 or 999)",
-        description="What notices name as the number to call in an emergency.",
+    country: str | None = Field(
+        None, description="Country of the site (ISO 3166, such as GB): notices name its numbers. It is never guessed."
     )
-    crisis_line: str = Field(
-        "a crisis line in your country",
-        description="What notices name for people who think of ending their life.",
+    emergency_number: str | None = Field(
+        None, description="What notices name as the number to call in an emergency, if not the country's."
+    )
+    crisis_line: str | None = Field(
+        None, description="What notices name for people who think of ending their life, if not the country's."
+    )
+    language: Literal["en", "es", "de", "fr"] | None = Field(
+        None, description="Language of notices and the disclaimer; without it, that of each message."
     )
     contacts: list[ContactSetting] = Field(
         default_factory=list, description="Whom readers can call: a JSON list of name, phone, note."

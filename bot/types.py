@@ -178,6 +178,8 @@ class Question:
 
     text: str
     history: tuple[Turn, ...] = ()
+    language: str | None = None
+    """Language of notices and disclaimer (``en``, ``es``, ``de``, ``fr``); None for the site's or the message's."""
 
     @property
     def earlier(self) -> tuple[str, ...]:
@@ -285,6 +287,7 @@ class Reply:
     mode: Mode
     index_version: str
     timings_ms: dict[str, float] = field(default_factory=dict)
+    language: str = "en"
     confidence: float | None = None
     """Probability that the articles answer the question, before the decision; None if nothing was searched."""
 

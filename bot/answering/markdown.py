@@ -18,8 +18,8 @@ def answer_markdown(reply: Reply) -> str:
         return sentences_markdown(reply.sentences)
     urgent = reply.safety.level.rank >= Level.URGENT_SAME_DAY.rank
     if urgent or reply.status in (Status.ESCALATED, Status.REDIRECTED):
-        return reply.safety.notice or texts()["not_covered"]
-    return str(texts()["not_covered"])
+        return reply.safety.notice or texts(reply.language)["not_covered"]
+    return str(texts(reply.language)["not_covered"])
 
 
 def sentences_markdown(sentences: Sequence[AnswerSentence]) -> str:

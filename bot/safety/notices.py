@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
@@ -14,7 +15,21 @@ from bot.types import Intent, Level
 MOST_SIGNS = 2
 
 
-def notice(decision: Decision, emergency_number: str, crisis_line: str, language: str = "en") -> str | None:
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Whom notices name; None stands for the language's own words ("your local emergency number")."""
+
+    emergency: str | None = None
+    crisis: str | None = None
+
+    @classmethod
+    def of_country(cls, country: str | None, emergency: str | None = None, crisis: str | None = None) -> Numbers:
+        """The numbers of a country (ISO 3166, "DE"), unless others are given; KeyError if the table lacks it."""
+        known = read_countries()[country] if country else {}
+        return cls(emergency or known.get("emergency_number"), crisis or known.get("crisis_line"))
+
+
+def notice(decision: Decision, numbers: Numbers, language: str = "en") -> str | None:
     """The notice for a present danger, or None if there is none: the level's text and what its signs need said."""
     if decision.level == Level.NONE:
         return None
@@ -22,17 +37,17 @@ def notice(decision: Decision, emergency_number: str, crisis_line: str, language
     at_level = [s for s, level in zip(decision.signs, decision.sign_levels, strict=True) if level == decision.level]
     extras = [_of_level(texts["signs"].get(sign), decision.level) for sign in at_level[:MOST_SIGNS]]
     text = " ".join(part for part in (texts["levels"][decision.level], *extras) if part)
-    return text.format(emergency_number=emergency_number, crisis_line=crisis_line)
+    return _filled(text, numbers, texts)
 
 
-def note(decision: Decision, emergency_number: str, crisis_line: str, language: str = "en") -> str | None:
+def note(decision: Decision, numbers: Numbers, language: str = "en") -> str | None:
     """One line for a personal wish, or for a question about a danger sign; None if neither is there."""
     texts = read_notices(language)
     parts = []
     if decision.intent != Intent.EDUCATION:
         parts.append(texts["intents"][decision.intent])
     parts += [texts["about"][sign] for sign in decision.about[:1] if sign in texts["about"]]
-    return " ".join(parts).format(emergency_number=emergency_number, crisis_line=crisis_line) or None
+    return _filled(" ".join(parts), numbers, texts) or None
 
 
 @functools.cache
@@ -43,6 +58,20 @@ def read_notices(language: str) -> dict[str, Any]:
         raise KeyError(language)
     data: dict[str, Any] = yaml.safe_load(resource.read_text("utf-8"))
     return data
+
+
+@functools.cache
+def read_countries() -> dict[str, dict[str, str]]:
+    """The table of countries."""
+    data: dict[str, dict[str, str]] = yaml.safe_load((files("bot.safety") / "countries.yaml").read_text("utf-8"))
+    return data
+
+
+def _filled(text: str, numbers: Numbers, texts: dict[str, Any]) -> str:
+    return text.format(
+        emergency_number=numbers.emergency or texts["numbers"]["emergency_number"],
+        crisis_line=numbers.crisis or texts["numbers"]["crisis_line"],
+    )
 
 
 def _of_level(text: str | dict[str, str] | None, level: Level) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from bot.safety.notices import Numbers, read_notices
 from bot.texts import texts
 from bot.web.api import BotDependency
 
@@ -40,7 +41,9 @@ def site(bot: BotDependency, language: str = FALLBACK) -> SiteReply:
     settings = bot.settings
     code, found = _texts(language)
     said = {**texts(FALLBACK)["widget"], **found.get("widget", {})}
-    said["urgent"] = said["urgent"].format(emergency_number=settings.emergency_number)
+    numbers = Numbers.of_country(settings.country, settings.emergency_number)
+    default = read_notices(code)["numbers"]["emergency_number"]
+    said["urgent"] = said["urgent"].format(emergency_number=numbers.emergency or default)
     return SiteReply(
         language=code,
         texts={**{name: found[name] for name in SHARED}, **said},

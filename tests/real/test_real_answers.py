@@ -16,6 +16,7 @@ from bot.build import build_bot
 from bot.errors import ModelError
 from bot.index.embed import PROBES, TorchEncoder, load_embedder, model_hash, model_source
 from bot.settings import PACKAGED_MODEL_SHA256, Settings
+from bot.texts.languages import language_of
 from bot.types import Level, Question, Status
 from tests.server import INDEX, ROOT, require_index
 
@@ -103,3 +104,14 @@ def test_two_processes_give_the_same_bytes() -> None:
     )
     assert first == second
     assert first.decode().splitlines()[-1] == "[]", "answering imports neither torch nor gradio"
+
+
+def test_no_ask_of_the_articles_is_taken_for_another_language(real_bot: Bot) -> None:
+    articles = real_bot.index.get().articles.values()
+    asks = [ask for article in articles for section in article.sections for ask in (section.heading, *section.asks)]
+    assert [ask for ask in asks if language_of(ask) != "en"] == []
+
+
+@pytest.mark.parametrize("message", ["no puedo respirar", "ich bekomme keine Luft", "je veux mourir", "quiero morir"])
+def test_danger_is_recognised_in_other_languages(real_bot: Bot, message: str) -> None:
+    assert real_bot.ask(Question(message)).safety.level.rank >= Level.CRISIS.rank

@@ -1,0 +1,27 @@
+"""Recognises the language of a message by its little words; in doubt it is English."""
+
+from __future__ import annotations
+
+import functools
+import re
+
+from bot.texts import texts
+
+LANGUAGES = ("en", "es", "de", "fr")
+FEWEST, MORE = 2, 2
+"""Another language needs so many of its own little words, and so many times as many as English has."""
+WORD = re.compile(r"[^\W\d_]+")
+
+
+def language_of(message: str) -> str:
+    """``en``, ``es``, ``de`` or ``fr``."""
+    words = WORD.findall(message.lower())
+    counts = {language: sum(word in _little_words(language) for word in words) for language in LANGUAGES}
+    best = max(LANGUAGES[1:], key=lambda language: counts[language])
+    is_other = counts[best] >= FEWEST and counts[best] >= MORE * counts["en"]
+    return best if is_other else "en"
+
+
+@functools.cache
+def _little_words(language: str) -> frozenset[str]:
+    return frozenset(texts(language)["function_words"].split())
