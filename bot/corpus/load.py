@@ -16,6 +16,7 @@ from bot.corpus.formats.shape import RawArticle
 from bot.corpus.page import Page
 from bot.corpus.references import cited, is_placeholder, reference_of, take_marks, unknown_marks
 from bot.errors import ArticleError, CorpusError, GuideError
+from bot.texts import texts
 from bot.types import Article, Block, Mark, Reference, Section
 
 NOT_ARTICLES = {"readme.md"}
@@ -260,6 +261,8 @@ def _reader_warnings(article: Article) -> tuple[str, ...]:
         warnings.append("At least one source of this article cannot be looked up.")
     if article.reviewed is None:
         warnings.append("This article has no review date.")
+    if therapy := claims.praised_therapy(article):
+        warnings.append(str(texts()["one_articles_view"]).format(therapy=therapy))
     if any(claims.overclaims(article)):
         warnings.append("This article makes claims that its evidence does not carry.")
     return tuple(warnings)

@@ -128,3 +128,20 @@ def test_readers_are_warned_of_what_weakens_an_article(tmp_path: Path, text: str
         assert warnings == ()
     else:
         assert any(warning in said for said in warnings)
+
+
+@pytest.mark.parametrize(
+    ("text", "warned"),
+    [
+        ("Acupuncture has shown promise in the treatment of dystonia.", True),
+        ("Yoga improves the posture in dystonia.", True),
+        ("Nobody knows whether acupuncture relieves dystonia.", False),
+        ("Botulinum toxin reduces the spasms of dystonia.", False),
+    ],
+)
+def test_praise_of_a_therapy_that_nobody_weighed_is_labelled_as_one_articles_view(
+    tmp_path: Path, text: str, warned: bool
+) -> None:
+    (tmp_path / "leaflet.txt").write_text(f"Our view\n\n{text}\n", "utf-8")
+    warnings = load_article(tmp_path / "leaflet.txt").warnings
+    assert any("one article's view" in warning for warning in warnings) == warned

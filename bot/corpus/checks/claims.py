@@ -27,6 +27,18 @@ PROOF = re.compile(
 )
 PROOF_IS_CARRIED_BY = ("guideline", "trials")
 
+THERAPY = re.compile(
+    r"\b(?:acupuncture|acupressure|yoga|tai chi|massage|chiropractic|neck manipulation|osteopathy|homeopathy|hypnosis|"
+    r"cannabis|cbd|herbs|herbal|supplements?|vitamins?|magnesium|diets?|biofeedback|meditation|reiki|aromatherapy)\b",
+    re.I,
+)
+BENEFIT = re.compile(
+    r"\b(?:reduces?|improves?|relieves?|alleviates?|eases?|restores?|treats?|effective\w*|promis\w+|positive results|"
+    r"beneficial|benefits?)\b",
+    re.I,
+)
+WEIGHED = ("guideline", "trials", "mixed", "limited")
+"""Grades of articles whose authors weighed the evidence."""
 DENIED_BEFORE = re.compile(
     r"\b(?:no|not|never|none|nobody|nothing|cannot|neither|nor|without|\w+n['\u2019]t|hardly|unlikely|whether|if|would|"
     r"could|rather than|instead of|false|falsely|fake|so-called|too good)\b",
@@ -91,6 +103,18 @@ def overclaims(article: Article) -> Iterator[tuple[Sentence, str]]:
             claim = _claim(sentence.text, context, article.evidence)
             if claim:
                 yield sentence, claim
+
+
+def praised_therapy(article: Article) -> str | None:
+    """A complementary therapy that an article praises whose evidence nobody has weighed; None if there is none."""
+    if article.evidence in WEIGHED:
+        return None
+    body = (sentence.text for section in article.sections for sentence in section_sentences(article, section))
+    for text in (article.summary, *body):
+        therapy, benefit = THERAPY.search(text), BENEFIT.search(text)
+        if therapy and benefit and not DENIED_BEFORE.search(text[: benefit.start()]):
+            return therapy.group().lower()
+    return None
 
 
 def _claim(text: str, context: str, evidence: str | None) -> str | None:
