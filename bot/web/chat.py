@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -92,6 +93,10 @@ def _blocks(bot: Bot) -> gr.Blocks:
             starters = [gr.Button(question, elem_classes="suggestion") for question in t["starters"]]
         with gr.Row(elem_id="next", visible=False) as next_row:
             following = [gr.Button(elem_classes="suggestion", visible=False) for _ in range(NEXT_BUTTONS)]
+        with gr.Row(elem_id="rating", visible=False) as rating:
+            helped = gr.Button(t["helped"], size="sm")
+            did_not_help = gr.Button(t["did_not_help"], size="sm")
+            gr.Button(t["print"], size="sm", elem_id="print")  # static/chat.js: Gradio's own scripts need eval()
         with gr.Row(elem_id="ask"):
             box = gr.Textbox(
                 label="Your question",
@@ -106,7 +111,7 @@ def _blocks(bot: Bot) -> gr.Blocks:
         gr.Markdown(f'<p class="disclaimer">{escape(t["disclaimer"])}</p>')
         clear = gr.Button("New conversation", size="sm", elem_id="new")
 
-        outputs = [chatbot, turns, box, starter_row, next_row, *following]
+        outputs = [chatbot, turns, box, starter_row, next_row, rating, *following]
 
         def reply(text: str, messages: list[Message], said: list[Turn]) -> Iterator[tuple[Any, ...]]:
             yield from _converse(bot, text, messages, said)
@@ -114,12 +119,14 @@ def _blocks(bot: Bot) -> gr.Blocks:
         for asked, trigger in ((box, box.submit), (box, send.click), *((b, b.click) for b in (*starters, *following))):
             trigger(reply, [asked, chatbot, turns], outputs, show_progress="hidden", api_visibility="private")
         clear.click(_empty, None, outputs, api_visibility="private")
+        for button, helpful in ((helped, True), (did_not_help, False)):
+            button.click(partial(_rate, bot, helpful), None, rating, show_progress="hidden", api_visibility="private")
     blocks.queue(max_size=64, default_concurrency_limit=4)
     return blocks
 
 
 def _converse(bot: Bot, text: str, messages: list[Message], said: list[Turn]) -> Iterator[tuple[Any, ...]]:
-    """Streams one answer into the conversation: values for (chatbot, turns, box, starters, next, buttons)."""
+    """Streams one answer into the conversation: values for (chatbot, turns, box, starters, next, rating, buttons)."""
     messages = [*messages, {"role": "user", "content": escape(text)}]
     limit = bot.settings.max_history_turns
     question = Question(text, tuple(said[-limit:] if limit else ()))
@@ -132,7 +139,8 @@ def _converse(bot: Bot, text: str, messages: list[Message], said: list[Turn]) ->
     def shown(html: str, *rest: Any) -> tuple[Any, ...]:
         """The values for all outputs; ``rest`` are turns, next row and buttons, unchanged until the end."""
         turns, row, *buttons = rest or (gr.skip(), hidden, *[gr.skip()] * NEXT_BUTTONS)
-        return ([*messages, {"role": "assistant", "content": html}], turns, "", hidden, row, *buttons)
+        rating = gr.update(visible=bool(rest))
+        return ([*messages, {"role": "assistant", "content": html}], turns, "", hidden, row, rating, *buttons)
 
     try:
         for event in bot.stream(question):
@@ -161,4 +169,11 @@ def _next_buttons(reply: Reply) -> list[Any]:
 
 def _empty() -> tuple[Any, ...]:
     hidden = [gr.update(visible=False)] * NEXT_BUTTONS
-    return ([], [], "", gr.update(visible=True), gr.update(visible=False), *hidden)
+    return ([], [], "", gr.update(visible=True), gr.update(visible=False), gr.update(visible=False), *hidden)
+
+
+def _rate(bot: Bot, helpful: bool) -> Any:
+    """Counts what the reader thought of the answer, and asks no second time."""
+    bot.metrics.feedback(helpful=helpful)
+    gr.Info(texts()["thanks"])
+    return gr.update(visible=False)

@@ -99,3 +99,19 @@ def test_reading_pages_work_without_scripts(visit: Visit, address: str) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert visit.hosts == {address.removeprefix("http://")}
     assert visit.errors == []
+
+
+def test_a_reader_can_say_whether_an_answer_helped_and_print_it(visit: Visit, address: str) -> None:
+    page = visit.page
+    page.goto(address)
+    expect(page.locator("#rating")).to_be_hidden()
+    ask(page, "What is dystonia?")
+    expect(page.get_by_role("button", name="Print or save")).to_be_visible()
+    page.get_by_role("button", name="This helped").click()
+    expect(page.get_by_text("Only the number of such answers is kept")).to_be_visible()
+    expect(page.locator("#rating")).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(page.get_by_label("Your question")).to_be_hidden()
+    expect(page.locator("details.cite blockquote").first).to_be_visible()
+    assert 'dystonia_feedback_total{helpful="yes"}' in page.request.get(f"{address}/metrics").text()
+    assert visit.errors == []
