@@ -150,7 +150,7 @@ def write_build(build: Path, version: str, content: Content, vectors: Vectors) -
     write_json("terms.json", content.terms)
     np.savez(build / "vectors.npz", vectors=vectors, hashes=np.array(content.hashes))
     LexicalIndex.build([_lexical_text(a, s) for a in content.articles for s in a.sections]).save(build / "bm25")
-    store = ChromaStore(build / "chroma", create=True)
+    store = ChromaStore(build / "chroma", create_for=len(content.entries))
     store.add(content.entries, vectors)
     store.close()
     write_json(

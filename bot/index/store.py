@@ -22,8 +22,20 @@ if TYPE_CHECKING:
 
 COLLECTION = "entries"
 BATCH = 2000
-GRAPH: Any = {"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 100, "max_neighbors": 16}}
-"""Chroma's search is approximate; built and searched with more care than its default, it misses next to nothing here."""
+MANY = 20_000
+
+
+def graph(entries: int) -> dict[str, Any]:
+    """How Chroma's approximate search is set up, with more care than its default; a large build needs a denser graph."""
+    neighbours, looked_at = (32, 400) if entries > MANY else (16, 100)
+    return {
+        "hnsw": {
+            "space": "cosine",
+            "ef_construction": 200,
+            "ef_search": looked_at,
+            "max_neighbors": neighbours,
+        }
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +67,17 @@ class Store(Protocol):
 class ChromaStore:
     """One build in its own folder, opened with Chroma's persistent client."""
 
-    def __init__(self, folder: Path, *, create: bool = False) -> None:
+    def __init__(self, folder: Path, *, create_for: int | None = None) -> None:
+        """Opens the build in ``folder``, or makes an empty one for so many entries."""
         import chromadb
         from chromadb.config import Settings as ChromaSettings
 
         try:
             settings = ChromaSettings(anonymized_telemetry=False)
             self._client: Any = chromadb.PersistentClient(str(folder), settings=settings)
-            if create:
+            if create_for is not None:
                 self._entries: Any = self._client.create_collection(
-                    COLLECTION, embedding_function=None, configuration=GRAPH
+                    COLLECTION, embedding_function=None, configuration=graph(create_for)
                 )
             else:
                 self._entries = self._client.get_collection(COLLECTION, embedding_function=None)

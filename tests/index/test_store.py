@@ -17,7 +17,7 @@ VECTORS = np.eye(5, 8, dtype=np.float32)
 
 @pytest.fixture
 def store(tmp_path: Path) -> ChromaStore:
-    store = ChromaStore(tmp_path / "chroma", create=True)
+    store = ChromaStore(tmp_path / "chroma", create_for=3)
     store.add(ENTRIES, VECTORS)
     return store
 
@@ -35,7 +35,7 @@ def test_asking_for_more_than_there_is_gives_what_there_is(store: ChromaStore) -
 
 
 def test_an_empty_store_finds_nothing(tmp_path: Path) -> None:
-    assert ChromaStore(tmp_path / "empty", create=True).query(VECTORS[0], 3) == []
+    assert ChromaStore(tmp_path / "empty", create_for=0).query(VECTORS[0], 3) == []
 
 
 def test_a_folder_that_is_no_store_is_refused_with_what_to_do(tmp_path: Path) -> None:
