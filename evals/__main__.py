@@ -31,7 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command; 0 if the run is good enough, 1 if it is not, 2 if it could not be made."""
     options = _parser().parse_args(arguments)
     try:
-        before = baseline.read(options.baseline) if options.baseline else None
+        compared = options.baseline or (HERE / "baseline.json" if options.diff else None)
+        before = baseline.read(compared) if compared else None
         target = open_target(options.url, options.mapping)
         suites = _chosen(load_suites(suite_files(options.suites), target.keys()), options.suite)
         parts = PARTS if options.part == "all" else (options.part,)
@@ -48,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
     result = report.Report(target.name, options.part, rows, suites, time.perf_counter() - began, before)
     files = report.write(result, options.out)
-    print(summary(result))
+    print(summary(result, diff=options.diff))
     print("written:", *files)
     if options.write_baseline:
         baseline.write(baseline.take(rows, target.name), options.write_baseline)
@@ -69,6 +70,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--suites", type=Path, default=HERE / "suites", help="folder of the suites")
     parser.add_argument("--baseline", type=Path, help="compare with the run in this file")
+    parser.add_argument(
+        "--diff",
+        action="store_true",
+        help="name each case that changed since the baseline (default: the committed one)",
+    )
     parser.add_argument("--write-baseline", type=Path, metavar="FILE", help="keep this run as a baseline")
     parser.add_argument("--url", help="ask our own server at this address (default: in process)")
     parser.add_argument("--mapping", type=Path, help="ask the chatbot that this file describes")

@@ -10,8 +10,8 @@ from evals.types import Outcome
 SHOWN = 20
 
 
-def summary(report: Report) -> str:
-    """Totals, failed cases, what changed, and whether the run is good enough."""
+def summary(report: Report, *, diff: bool = False) -> str:
+    """Totals, failed cases, what changed (with ``diff`` case by case), and whether the run is good enough."""
     lines = [f"{'suite':<22}{'passed':>8}{'failed':>8}{'skipped':>9}   pass rate (95% interval)"]
     for total in [*report.by_suite, report.total]:
         rate = f"{total.rate.mean:.1%} ({total.rate.low:.1%} to {total.rate.high:.1%})" if total.rate else "-"
@@ -26,6 +26,9 @@ def summary(report: Report) -> str:
     if report.baseline:
         kinds = Counter(change.kind for change in report.changes)
         lines.append("since the baseline: " + (", ".join(f"{kind}: {n}" for kind, n in kinds.items()) or "no change"))
+        if diff:
+            shown = [change for change in report.changes if change.row.case.part == "dev"]
+            lines += [f"  {change.kind}: {change.row.case.id}: {change.row.case.question.text}" for change in shown]
         lines += [f"in the baseline, but not run: {', '.join(report.gone)}"] if report.gone else []
     if report.latency:
         latency = report.latency

@@ -25,7 +25,7 @@ BATCH = 2000
 MANY = 20_000
 
 
-def graph(entries: int) -> dict[str, Any]:
+def graph(entries: int) -> Any:
     """How Chroma's approximate search is set up, with more care than its default; a large build needs a denser graph."""
     neighbours, looked_at = (32, 400) if entries > MANY else (16, 100)
     return {

@@ -150,3 +150,9 @@ def test_a_chatbot_that_tells_how_sure_it_is_gets_a_curve_of_risk_and_coverage(t
     assert found["risk"] == pytest.approx([0, 1 / 2, 2 / 3])
     assert found["answered"] == pytest.approx([2 / 3, 1 / 2])
     assert "Risk and coverage" in page.read_text("utf-8")
+
+
+def test_the_changes_can_be_named_one_by_one(report: Report) -> None:
+    assert "passed, now fails: 1" in summary(report)
+    assert "passed, now fails: bad: nasty <b>" not in summary(report)
+    assert "  passed, now fails: bad: nasty <b>" in summary(report, diff=True)
