@@ -153,6 +153,6 @@ def test_a_chatbot_that_tells_how_sure_it_is_gets_a_curve_of_risk_and_coverage(t
 
 
 def test_the_changes_can_be_named_one_by_one(report: Report) -> None:
-    assert "passed, now fails: 1" in summary(report)
+    assert "passed, now fails: 2" in summary(report)
     assert "passed, now fails: bad: nasty <b>" not in summary(report)
     assert "  passed, now fails: bad: nasty <b>" in summary(report, diff=True)
