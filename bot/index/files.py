@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     Vectors = NDArray[np.float32]
 
-LAYOUT = 8
+LAYOUT = 9
 """Raised when a build's files change their shape; older builds are then made anew."""
 VERIFIED = 200
 FOUND_SHARE = 0.98

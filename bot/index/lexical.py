@@ -23,6 +23,12 @@ STOPWORDS = frozenset(
     "these they this those through to too under until up very was we were what when where which while who whom why "
     "will with would you your yours i'm it's that's don't can't i've".split()
 )
+EVERYDAY = {
+    "mum": "mother", "mom": "mother", "mam": "mother", "dad": "father", "daddy": "father", "kid": "child",
+    "kids": "children", "gran": "grandmother", "granny": "grandmother", "grandad": "grandfather", "hubby": "husband",
+    "meds": "medicines", "doc": "doctor", "docs": "doctors",
+}  # fmt: skip
+"""Words of families and waiting rooms that articles write otherwise."""
 BRITISH = re.compile(r"is(e[ds]?|ing|ations?)\b")
 _stemmer = Stemmer.Stemmer("english")
 
@@ -30,7 +36,8 @@ _stemmer = Stemmer.Stemmer("english")
 def terms(text: str) -> list[str]:
     """The stems of the words of ``text`` that carry meaning, in order."""
     plain = BRITISH.sub(r"iz\1", text.lower().replace("\u2019", "'"))  # "generalised" finds "generalized"
-    return list(_stemmer.stemWords([word for word in WORD.findall(plain) if word not in STOPWORDS]))
+    words = (EVERYDAY.get(word, word) for word in WORD.findall(plain))
+    return list(_stemmer.stemWords([word for word in words if word not in STOPWORDS]))
 
 
 def stem(word: str) -> str:
