@@ -90,12 +90,13 @@ def test_a_danger_sign_is_seen(real_bot: Bot) -> None:
     assert reply.safety.level == Level.EMERGENCY_NOW
 
 
-def test_two_processes_give_the_same_bytes() -> None:
+def test_three_runs_and_two_processes_give_the_same_bytes() -> None:
     require_index()
     code = (
         "import dataclasses, sys; from bot.build import build_bot; from bot.settings import Settings\n"
         "from bot.types import Question; bot = build_bot(Settings()); from bot.cli import reply_json\n"
-        f"for q in {QUESTIONS!r}: print(reply_json(dataclasses.replace(bot.ask(Question(q)), timings_ms={{}})))\n"
+        "said = lambda q: reply_json(dataclasses.replace(bot.ask(Question(q)), timings_ms={}))\n"
+        f"for q in {QUESTIONS!r}: print(*{{said(q) for _ in range(3)}})\n"
         "print([m for m in ('torch', 'transformers', 'gradio') if m in sys.modules])"
     )
     first, second = (
@@ -103,6 +104,7 @@ def test_two_processes_give_the_same_bytes() -> None:
         for _ in range(2)
     )
     assert first == second
+    assert len(first.splitlines()) == len(QUESTIONS) + 1
     assert first.decode().splitlines()[-1] == "[]", "answering imports neither torch nor gradio"
 
 
