@@ -18,6 +18,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
+from benchmarks import fitted
 from bot.answering.abstain import Features, measure
 from bot.build import build_bot
 from bot.retrieval.search import search
@@ -50,15 +51,10 @@ def main() -> None:
             print(f"    {score:.3f} {'refused' if good else 'answered'}: {case['question']}")
     model.fit(rows, answerable)
     names = [field.name for field in fields(Features)]
-    numbers = {
-        "intercept": round(float(model.intercept_[0]), 3),
-        "weights": {name: round(float(weight), 3) for name, weight in zip(names, model.coef_[0], strict=True)},
-        "threshold": round(threshold, 3),
-    }
-    print(yaml.safe_dump(numbers, sort_keys=False))
+    numbers = fitted.told(model, names, threshold)
+    print(numbers)
     if options.write:
-        head = "# Fitted by: python -m benchmarks.fit_abstain --write\n"
-        NUMBERS.write_text(head + yaml.safe_dump(numbers, sort_keys=False), encoding="utf-8")
+        fitted.write(numbers, NUMBERS, "benchmarks.fit_abstain")
 
 
 def features_of(cases: list[dict]) -> np.ndarray:

@@ -17,10 +17,10 @@ from dataclasses import astuple, fields
 from pathlib import Path
 
 import numpy as np
-import yaml
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
+from benchmarks import fitted
 from bot.answering.support import Features
 from bot.answering.verify import claim_failure, claim_supports
 from evals.cases import load_suites, suite_files
@@ -56,15 +56,10 @@ def main() -> None:
     tell(dev, stopped, with_misses=True)
     model.fit(rows, good)
     names = [field.name for field in fields(Features)]
-    numbers = {
-        "intercept": round(float(model.intercept_[0]), 3),
-        "weights": {name: round(float(weight), 3) for name, weight in zip(names, model.coef_[0], strict=True)},
-        "threshold": round(threshold, 3),
-    }
-    print(yaml.safe_dump(numbers, sort_keys=False))
+    numbers = fitted.told(model, names, threshold)
+    print(numbers)
     if options.write:
-        head = "# Fitted by: python -m benchmarks.fit_support --write\n"
-        NUMBERS.write_text(head + yaml.safe_dump(numbers, sort_keys=False), encoding="utf-8")
+        fitted.write(numbers, NUMBERS, "benchmarks.fit_support")
     else:
         held = [case for case in suite.cases if case.part == "held"]
         print("held part, with the numbers in use")
