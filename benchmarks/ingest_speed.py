@@ -14,9 +14,9 @@ import time
 from collections.abc import Callable
 
 from bot.build import build_bot
+from bot.index.content import Content
 from bot.index.embed import BATCH, OnnxEncoder, TorchEncoder, model_source
-from bot.index.files import Content
-from bot.index.sync import embed_missing
+from bot.index.vectors import TextVectors
 from bot.settings import read_settings
 
 TEXTS = 1024
@@ -27,7 +27,8 @@ def main() -> None:
     settings = read_settings()
     index = build_bot(settings).index.get()
     content = Content(list(index.articles.values()), index.vocabulary, {})
-    texts = list(dict.fromkeys(content.texts))[:TEXTS]
+    entries = (entry.text for section in content.sections() for entry in section.entries)
+    texts = list(dict.fromkeys(entries))[:TEXTS]
     folder = next((settings.index_dir / "models").glob("[!.]*"))
     encoder = OnnxEncoder(folder, os.cpu_count() or 1)
     stock = TorchEncoder(model_source(settings))
@@ -39,7 +40,7 @@ def main() -> None:
 
     ways: dict[str, Callable[[], object]] = {
         "model": by_hand,
-        "ingest": lambda: embed_missing({text: text for text in texts}, encoder, lambda what, done, total: None),
+        "ingest": lambda: TextVectors(encoder).of(texts),
         "sentence-transformers": lambda: stock.encode(texts),
     }
     rates: dict[str, list[float]] = {name: [] for name in ways}

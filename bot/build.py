@@ -16,9 +16,12 @@ from bot.corpus.vocabulary import FILE_NAME, load_vocabulary
 from bot.errors import CorpusError, SettingsError
 from bot.index.archive import import_build
 from bot.index.changes import Changes, changes
+from bot.index.content import Content
 from bot.index.embed import Embedder, expected_hash, export_model, load_embedder, model_hash
-from bot.index.files import Content
-from bot.index.sync import BuildReport, CurrentIndex, Progress, build_index, make_folder, open_index
+from bot.index.files import Progress
+from bot.index.postgres import Postgres
+from bot.index.store import ChromaFolders, ChromaServer, Engine
+from bot.index.sync import BuildReport, CurrentIndex, build_index, make_folder
 from bot.observe.metrics import Metrics
 from bot.retrieval.rerank import Reranker
 from bot.safety.classify import load_classifier
@@ -37,7 +40,7 @@ def build_bot(settings: Settings) -> Bot:
         SettingsError: the chat model cannot be had, or the country's numbers are not known.
     """
     model = {"name": settings.embedding_model, "sha256": expected_hash(settings)}
-    index = CurrentIndex(settings.index_dir, model)
+    index = CurrentIndex(settings.index_dir, model, store_engine(settings))
     embedder = load_embedder(settings, _model_folder(settings, model))
     triage = build_triage(packaged_rules())
     classifier = load_classifier(_classifier_file(settings, model, triage), triage)
@@ -52,6 +55,15 @@ def build_bot(settings: Settings) -> Bot:
     answerer = Answerer(metrics, embedder, chat_model)
     reranker = Reranker(settings.reranker_model) if settings.reranker_model else None
     return Bot(settings, index, embedder, triage, classifier, answerer, metrics, chat_model, reranker)
+
+
+def store_engine(settings: Settings) -> Engine:
+    """Where vectors are kept: in the index folder, on a Chroma server, or in PostgreSQL."""
+    if settings.store.startswith("http"):
+        return ChromaServer(settings.store, settings.store_name)
+    if settings.store.startswith("postgresql"):
+        return Postgres(settings.store, settings.store_name)
+    return ChromaFolders()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +108,9 @@ def ingest(
     model = {"name": settings.embedding_model, "sha256": model_hash(settings)}
     embedder = _prepare(settings, model, rebuild=rebuild, progress=progress)
     content = Content(read.corpus.articles, vocabulary, model, questions_of_other_subjects())
-    report = build_index(content, embedder, settings.index_dir, rebuild=rebuild, progress=progress)
+    report = build_index(
+        content, embedder, settings.index_dir, engine=store_engine(settings), rebuild=rebuild, progress=progress
+    )
     return dataclasses.replace(read, report=report)
 
 
@@ -108,8 +122,8 @@ def take_in(settings: Settings, file: Path, *, progress: Progress = lambda what,
         ModelError, IndexBusyError: as in the modules that do the work.
     """
     model = {"name": settings.embedding_model, "sha256": model_hash(settings)}
-    version = import_build(file, settings.index_dir)
-    open_index(settings.index_dir, model).store.close()
+    engine = store_engine(settings)
+    version = import_build(file, settings.index_dir, model, engine=engine, progress=progress)
     _prepare(settings, model, rebuild=False, progress=progress)
     return version
 

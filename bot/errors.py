@@ -7,6 +7,7 @@
         ModelError         the embedding model is missing, or is not the one that was asked for
         IndexUnusableError the index is missing, damaged, or made with other settings
         IndexBusyError     another ingest is writing
+        StoreUnavailableError  the vector store does not answer or cannot be written
         ChatModelError     the chat model failed or took too long
         QuestionError      the question cannot be taken as it is (empty, too long, unreadable)
         NotFoundError      no such article
@@ -51,6 +52,10 @@ class IndexUnusableError(GuideError):
 
 class IndexBusyError(IndexUnusableError):
     """Another ingest is writing an index into the same folder."""
+
+
+class StoreUnavailableError(IndexUnusableError):
+    """The vector store does not answer, or cannot be written."""
 
 
 class ChatModelError(GuideError):

@@ -35,6 +35,17 @@ class Settings(BaseSettings):
 
     corpus_dir: Path = Field(Path("corpus"), description="Folder of the articles.")
     index_dir: Path = Field(Path("index"), description="Folder of the index builds; made if missing.")
+    store: str = Field(
+        "chroma",
+        pattern=r"^(chroma|https?://[^/]+/?|postgresql://.+)$",
+        description="Where vectors are kept: chroma (in the index folder), a Chroma server (http://host:8000), or "
+        "PostgreSQL with pgvector (postgresql://user:password@host/database).",
+    )
+    store_name: str = Field(
+        "dystonia",
+        pattern=r"^[a-z][a-z0-9]{2,19}$",
+        description="Tells this index from others on the same Chroma server or in the same database.",
+    )
     embedding_model: str = Field(
         PACKAGED_MODEL,
         description="The packaged all-MiniLM-L6-v2, or any sentence-transformers name or folder.",

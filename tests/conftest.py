@@ -16,8 +16,8 @@ from bot.answering.answer import Answerer
 from bot.bot import Bot
 from bot.corpus.load import load_corpus
 from bot.corpus.vocabulary import load_vocabulary
+from bot.index.content import Content
 from bot.index.embed import Embedder
-from bot.index.files import Content
 from bot.index.sync import CurrentIndex, build_index
 from bot.observe.metrics import Metrics
 from bot.safety.classify import BUCKETS, Classifier

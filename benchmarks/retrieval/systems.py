@@ -51,7 +51,7 @@ class Ours(System):
     asks = True
 
     def build(self, collection: Collection, vectors: Vectors) -> None:
-        from bot.index.files import Content
+        from bot.index.content import Content
         from bot.index.sync import build_index, open_index
         from bot.retrieval.understand import Understander
 

@@ -53,14 +53,27 @@ def _from_best(units: Sequence[Unit], hit: Hit, wants: Wants) -> tuple[list[Unit
     """What the best section gives, in reading order, and its most relevant unit."""
     first = max(units, key=lambda unit: (_may_lead(unit, units, wants), unit.relevance, -unit.position))
     share = KEEP_SHARE_ASKED if hit.ask >= CLOSE_ASK else KEEP_SHARE
-    kept = [first]
+    kept = lead = _opening(first, units, wants)
     for unit in _by_relevance(units):
         if len(kept) >= MAIN_UNITS or unit.relevance < share * first.relevance:
             break
         off_topic = unit.explains_other_term(wants) or (wants.sides and unit.stems.isdisjoint(wants.sides))
-        if unit is not first and not off_topic and _fits(unit, kept):
-            kept.append(unit)
-    return _readable(_reading_order(kept, hit, wants)), first
+        if unit not in lead and not off_topic and _fits(unit, kept):
+            kept = [*kept, unit]
+    return _readable(_reading_order(kept, lead, hit, wants)), first
+
+
+def _opening(first: Unit, units: Sequence[Unit], wants: Wants) -> list[Unit]:
+    """What an answer begins with: its best unit; or one with more of the question's words, after what that leans on."""
+    best = max(units, key=lambda unit: (len(unit.stems & wants.stems), unit.relevance))
+    if not best.leans or len(best.stems & wants.stems) <= len(first.stems & wants.stems):
+        return [first]
+    before = [unit for unit in units if unit.position < best.position]
+    opening = [best]
+    while opening[0].leans and before and before[-1].sentences[-1].position + 1 == opening[0].position:
+        opening.insert(0, before.pop())
+    stands = not opening[0].leans and sum(unit.words for unit in opening) <= MAX_WORDS
+    return opening if stands else [first]
 
 
 def _from_other(units: Sequence[Unit], chosen: Sequence[Unit], least: float) -> list[Unit]:
@@ -91,16 +104,16 @@ def _may_lead(unit: Unit, units: Sequence[Unit], wants: Wants) -> bool:
     return not unit.leans and (unit.tells_amount or not amount_first)
 
 
-def _reading_order(units: Sequence[Unit], hit: Hit, wants: Wants) -> list[Unit]:
-    """The order of the article if its section is about the question itself; else the best unit, ``units[0]``, leads.
+def _reading_order(units: Sequence[Unit], lead: Sequence[Unit], hit: Hit, wants: Wants) -> list[Unit]:
+    """The order of the article if its section is about the question itself; else ``lead`` comes first.
 
     It leads, too, if it fits the question far better than the sentence with which the article would begin.
     """
     in_order = sorted(units, key=lambda unit: unit.position)
-    far_better = units[0].relevance > FAR_BETTER * in_order[0].relevance
+    far_better = lead[-1].relevance > FAR_BETTER * in_order[0].relevance
     if hit.ask >= CLOSE_ASK and not far_better and _may_lead(in_order[0], in_order, wants):
         return in_order
-    return [units[0], *(unit for unit in in_order if unit is not units[0])]
+    return [*lead, *(unit for unit in in_order if unit not in lead)]
 
 
 def _readable(units: Sequence[Unit]) -> list[Unit]:

@@ -26,13 +26,16 @@ CLOSE_ASK, SAME_ASK = 0.7, 0.8
 NEAR_REPEAT = 0.85
 VERDICT = re.compile(r"^(?:yes|no)\b", re.I)
 LEANS = re.compile(
-    r"^(?:it|its|they|their|these|those|this|that|he|she|such|also|both|however|but|other|another)\b|"
+    r"^(?!it (?:is|was|may be|can be) (?:not )?(?:"
+    r"(?:important|essential|vital|crucial|possible|hard|difficult|easy|normal)(?: for [\w ]+)? to|"
+    r"(?:known|unclear|thought|believed|likely|possible) (?:that|whether|how|why))\b)"
+    r"(?:it|its|they|their|these|those|this|that|he|she|such|also|both|however|but|other|another)\b|"
     r"^the (?:same|second|third|latter)\b",
     re.I,
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Unit:
     """What is chosen as a whole: one sentence, or a list with the sentence that introduces it."""
 

@@ -1,4 +1,7 @@
-"""A build as one file, to keep or to move: articles, vectors, search indexes; nothing is embedded again."""
+"""A build as one file, to keep or to move: articles, vectors, search indexes; nothing is embedded again.
+
+The vector store is filled from the vectors where the file is taken in, so a build can move from one engine to another.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,12 @@ import tarfile
 from pathlib import Path
 
 from bot.errors import IndexUnusableError
-from bot.index.files import open_build, read_manifest
-from bot.index.sync import current_version, lock, make_folder, switch
+from bot.index.files import Progress, checked_manifest
+from bot.index.store import Engine
+from bot.index.sync import EMBEDDED, current_version, finish, lock, make_folder, unfinished
 
 HASHES = "hashes.json"
+STORE = "chroma"
 
 
 def export_build(folder: Path, file: Path) -> str:
@@ -26,7 +31,7 @@ def export_build(folder: Path, file: Path) -> str:
     if version is None:
         raise IndexUnusableError(f"{folder}: there is no index to export; run: python ingest.py")
     build = folder / version
-    files = sorted(path for path in build.rglob("*") if path.is_file())
+    files = sorted(path for path in build.rglob("*") if path.is_file() and STORE not in path.parts)
     hashes = {str(path.relative_to(build)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
     unfinished = file.with_name(f"{file.name}.tmp")
     try:
@@ -44,27 +49,25 @@ def export_build(folder: Path, file: Path) -> str:
     return version
 
 
-def import_build(file: Path, folder: Path) -> str:
-    """Unpacks what ``export_build`` wrote, checks every hash, opens it, and makes it the current build; its name.
+def import_build(
+    file: Path,
+    folder: Path,
+    model: dict[str, str],
+    *,
+    engine: Engine = EMBEDDED,
+    progress: Progress = lambda what, done, total: None,
+) -> str:
+    """Unpacks what ``export_build`` wrote, checks every hash, and makes it the current build; its name.
 
     Raises:
-        IndexUnusableError: the file is damaged or no export; the index stays as it is.
+        IndexUnusableError: the file is damaged, no export, or was made with another model; the index stays as it is.
         IndexBusyError: an ingest is running.
     """
     make_folder(folder)
-    with lock(folder):
-        unfinished = folder / ".import.tmp"
-        shutil.rmtree(unfinished, ignore_errors=True)
-        try:
-            version = _unpacked(file, unfinished)
-            manifest = read_manifest(unfinished)
-            open_build(unfinished, manifest.get("model", {})).store.close()
-            if (folder / version).exists():
-                shutil.rmtree(folder / version)
-            unfinished.rename(folder / version)
-        finally:
-            shutil.rmtree(unfinished, ignore_errors=True)
-        switch(folder, version)
+    with lock(folder), unfinished(folder, "import") as build:
+        version = _unpacked(file, build)
+        checked_manifest(build, model)
+        finish(folder, build, engine, progress)
     return version
 
 

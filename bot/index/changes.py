@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.index.files import read_articles
 from bot.index.sync import current_version
 from bot.types import Article
 
@@ -39,7 +39,6 @@ def _texts_of_current(folder: Path) -> dict[str, str]:
     if version is None:
         return {}
     try:
-        articles = json.loads((folder / version / "articles.json").read_text("utf-8"))
+        return {article["id"]: article["text"] for article in read_articles(folder / version)}
     except (OSError, ValueError):  # a damaged build is made anew; then everything is new
         return {}
-    return {article["id"]: article["text"] for article in articles}

@@ -1,27 +1,32 @@
 """The files of one build of the index: written once, verified, then only read.
 
-    <build>/   manifest.json  articles.json  vocabulary.json  sentences.json  terms.json
-               vectors.npz  chroma/  bm25/
+    <build>/   manifest.json  articles.jsonl  vocabulary.json  sections.jsonl
+               entries.f32  sentences.f32  elsewhere.f32 (each with .names)  bm25/  chroma/ (if Chroma runs in here)
+
+Everything is written section by section and vectors are mapped from the disk, so an ingest holds the articles' text
+and little more.
 """
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
-import hashlib
+import itertools
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bot.corpus.sentences import section_sentences
 from bot.errors import IndexUnusableError
-from bot.index.chunk import Entry, Kind, section_entries
-from bot.index.lexical import LexicalIndex, terms
-from bot.index.store import ChromaStore, Store
+from bot.index.chunk import Kind, place_of
+from bot.index.content import LAYOUT, Content, SectionContent
+from bot.index.lexical import LexicalIndex
+from bot.index.steady import SteadyStore
+from bot.index.store import Engine, Store
+from bot.index.vectors import KnownVectors, TextVectors, VectorFile, mapped
 from bot.types import Article, Block, Mark, Reference, Section, Sentence, Term
 
 if TYPE_CHECKING:
@@ -29,10 +34,12 @@ if TYPE_CHECKING:
 
     Vectors = NDArray[np.float32]
 
-LAYOUT = 9
-"""Raised when a build's files change their shape; older builds are then made anew."""
+STEP = 1024
+"""About so many texts are embedded together, so that those of one length can be."""
 VERIFIED = 200
 FOUND_SHARE = 0.98
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how much is done, and how much there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,101 +92,75 @@ class Index:
         return self.articles[article_id].section(section_id)
 
 
-@dataclass(frozen=True)
-class Content:
-    """What a build is made of: articles and vocabulary, and everything that follows from them."""
-
-    articles: Sequence[Article]
-    vocabulary: Sequence[Term]
-    model: dict[str, str]
-    """Name and SHA-256 of the embedding model."""
-    elsewhere: Sequence[str] = ()
-    """Questions of other subjects."""
-
-    @cached_property
-    def sentences(self) -> dict[str, list[Sentence]]:
-        """By ``article#section``, in order of the articles."""
-        return {f"{a.id}#{s.id}": section_sentences(a, s) for a in self.articles for s in a.sections}
-
-    @cached_property
-    def terms(self) -> dict[str, dict[str, list[Any]]]:
-        """By ``article#section``, the stems of the section and of each of its sentences."""
-        return {
-            f"{a.id}#{s.id}": {
-                "section": sorted(set(terms(f"{a.title} {a.text[s.start : s.end]} {' '.join(s.asks)}"))),
-                "sentences": [sorted(set(terms(sentence.text))) for sentence in self.sentences[f"{a.id}#{s.id}"]],
-            }
-            for a in self.articles
-            for s in a.sections
-        }
-
-    @cached_property
-    def entries(self) -> list[Entry]:
-        """The entries of all sections."""
-        sections = ((a, s, self.sentences[f"{a.id}#{s.id}"]) for a in self.articles for s in a.sections)
-        return [entry for section in sections for entry in section_entries(*section)]
-
-    @cached_property
-    def texts(self) -> list[str]:
-        """Everything that gets a vector: the entries' texts, the sentences', and the questions of other subjects."""
-        sentences = [sentence.text for group in self.sentences.values() for sentence in group]
-        return [entry.text for entry in self.entries] + sentences + list(self.elsewhere)
-
-    @cached_property
-    def hashes(self) -> list[str]:
-        """The names under which the vectors of ``texts`` are kept from build to build."""
-        return [hashlib.sha256(text.encode()).hexdigest()[:32] for text in self.texts]
-
-    @cached_property
-    def fingerprint(self) -> str:
-        """Changes when anything changes that the build is made of."""
-        parts = [[dataclasses.asdict(item) for item in items] for items in (self.articles, self.vocabulary)]
-        return hashlib.sha256(json.dumps([LAYOUT, self.model, list(self.elsewhere), *parts], sort_keys=True).encode()).hexdigest()
-
-
-def write_build(build: Path, version: str, content: Content, vectors: Vectors) -> None:
-    """Writes all files into the empty folder ``build``; ``vectors`` has one row per text of ``content``."""
-
-    def write_json(name: str, data: object) -> None:
-        (build / name).write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
-
-    write_json("articles.json", [dataclasses.asdict(article) for article in content.articles])
-    write_json("vocabulary.json", [dataclasses.asdict(term) for term in content.vocabulary])
-    spans = {key: [(s.start, s.end, s.kind) for s in group] for key, group in content.sentences.items()}
-    write_json("sentences.json", spans)
-    write_json("terms.json", content.terms)
-    np.savez(build / "vectors.npz", vectors=vectors, hashes=np.array(content.hashes))
-    LexicalIndex.build([_lexical_text(a, s) for a in content.articles for s in a.sections]).save(build / "bm25")
-    store = ChromaStore(build / "chroma", create_for=len(content.entries))
-    store.add(content.entries, vectors)
-    store.close()
-    write_json(
-        "manifest.json",
-        {
-            "version": version,
-            "layout": LAYOUT,
-            "fingerprint": content.fingerprint,
-            "model": content.model,
-            "articles": len(content.articles),
-            "sections": len(content.sentences),
-            "entries": len(content.entries),
-        },
+def write_files(build: Path, version: str, content: Content, vectors: TextVectors, progress: Progress) -> None:
+    """Writes all files into the empty folder ``build``, embedding what ``vectors`` does not have yet."""
+    with contextlib.ExitStack() as stack:
+        entry_file, sentence_file, elsewhere_file = (
+            stack.enter_context(contextlib.closing(VectorFile(build / f"{name}.f32")))
+            for name in ("entries", "sentences", "elsewhere")
+        )
+        lines = stack.enter_context((build / "sections.jsonl").open("w", encoding="utf-8"))
+        rows, names = vectors.of(content.elsewhere)
+        dimensions = rows.shape[-1]
+        elsewhere_file.append(rows, names)
+        entries = done = 0
+        for group in _groups(content.sections()):
+            progress("embedding", done, content.section_count)
+            found = [entry.text for section in group for entry in section.entries]
+            rows, names = vectors.of(found + [s.text for section in group for s in section.sentences])
+            dimensions = rows.shape[-1]
+            entry_file.append(rows[: len(found)], names[: len(found)])
+            sentence_file.append(rows[len(found) :], names[len(found) :])
+            lines.writelines(_line(_section_data(section)) for section in group)
+            entries += len(found)
+            done += len(group)
+        progress("embedding", done, content.section_count)
+    with (build / "articles.jsonl").open("w", encoding="utf-8") as lines:
+        lines.writelines(_line(dataclasses.asdict(article)) for article in content.articles)
+    (build / "vocabulary.json").write_text(
+        json.dumps([dataclasses.asdict(term) for term in content.vocabulary], ensure_ascii=False), encoding="utf-8"
     )
+    LexicalIndex.build(content.lexical_texts()).save(build / "bm25")
+    manifest = {
+        "version": version,
+        "layout": LAYOUT,
+        "fingerprint": content.fingerprint,
+        "model": content.model,
+        "dimensions": dimensions,
+        "articles": len(content.articles),
+        "sections": content.section_count,
+        "entries": entries,
+    }
+    (build / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False), encoding="utf-8")
 
 
-def verify_build(build: Path, vectors: Vectors) -> None:
+def fill_store(build: Path, engine: Engine, progress: Progress) -> None:
+    """Writes the entries of a build's files into the vector store.
+
+    Raises:
+        StoreUnavailableError: the store cannot be written.
+    """
+    manifest = read_manifest(build)
+    rows = mapped(build / "entries.f32", manifest["dimensions"])
+    ids = list(_entry_ids(_read_lines(build / "sections.jsonl")))
+    for done in engine.write(build, manifest["version"], ids, rows):
+        progress("writing", done, len(rows))
+
+
+def verify_build(build: Path, engine: Engine) -> None:
     """Checks that a sample of the entries finds itself in the store as it was written.
 
     Raises:
         IndexUnusableError: more of them do not than an approximate search may miss.
     """
-    entries = read_manifest(build)["entries"]
-    store = ChromaStore(build / "chroma")
+    manifest = read_manifest(build)
+    rows = mapped(build / "entries.f32", manifest["dimensions"])
+    store = engine.open(build, manifest["version"])
     try:
-        sample = range(0, entries, max(1, entries // VERIFIED))
-        best = [store.query(vectors[number], 1) for number in sample]
+        sample = range(0, len(rows), max(1, len(rows) // VERIFIED))
+        best = [store.query(rows[number], 1) for number in sample]
         found = sum(bool(match) and match[0].similarity > 0.999 for match in best)
-        if store.count() != entries or found < FOUND_SHARE * len(sample):
+        if store.count() != len(rows) or found < FOUND_SHARE * len(sample):
             raise IndexUnusableError(
                 f"{build}: of {len(sample)} entries only {found} find themselves; the old build still answers"
             )
@@ -187,11 +168,59 @@ def verify_build(build: Path, vectors: Vectors) -> None:
         store.close()
 
 
-def open_build(build: Path, model: dict[str, str]) -> Index:
+def open_build(build: Path, model: dict[str, str], engine: Engine) -> Index:
     """A build, opened for reading.
 
     Raises:
         IndexUnusableError: it is missing or damaged, or was made with another model or layout.
+    """
+    manifest = checked_manifest(build, model)
+    try:
+        articles = {data["id"]: _article_from(data) for data in _read_lines(build / "articles.jsonl")}
+        vocabulary = tuple(_term_from(data) for data in json.loads((build / "vocabulary.json").read_text("utf-8")))
+        sections = {data["key"]: data for data in _read_lines(build / "sections.jsonl")}
+        entries, sentences, elsewhere = (
+            mapped(build / f"{name}.f32", manifest["dimensions"]) for name in ("entries", "sentences", "elsewhere")
+        )
+        entry_rows = _split(entries, [len(data["entries"]) for data in sections.values()])
+        sentence_rows = _split(sentences, [len(data["sentences"]) for data in sections.values()])
+        lexical = LexicalIndex.load(build / "bm25", len(sections))
+        spoken = {key: _sentences(articles, key, data["sentences"]) for key, data in sections.items()}
+        if len(entries) != manifest["entries"] or len(sections) != manifest["sections"]:
+            raise ValueError("entries or sections are missing")
+    except Exception as error:  # numpy, bm25s and json raise many kinds on a damaged file
+        raise IndexUnusableError(f"{build}: the build is damaged ({error}); run: python ingest.py --rebuild") from error
+    ids = list(_entry_ids(sections.values())) if engine.remote else []
+
+    def connect() -> Store:
+        return _whole(engine.open(build, manifest["version"]), build, manifest["entries"])
+
+    return Index(
+        version=manifest["version"],
+        articles=articles,
+        sections=tuple(tuple(key.split("#", 1)) for key in sections),
+        places={key: place for place, key in enumerate(sections)},
+        sentences=spoken,
+        sentence_vectors=dict(zip(sections, sentence_rows, strict=True)),
+        sentence_terms={key: tuple(map(frozenset, data["sentence_stems"])) for key, data in sections.items()},
+        section_terms={key: frozenset(data["stems"]) for key, data in sections.items()},
+        entry_vectors={
+            key: _entry_vectors(rows, data["entries"])
+            for (key, data), rows in zip(sections.items(), entry_rows, strict=True)
+        },
+        asked=_asked(articles.values()),
+        lexical=lexical,
+        store=SteadyStore(connect, ids, entries) if engine.remote else connect(),
+        vocabulary=vocabulary,
+        elsewhere=elsewhere,
+    )
+
+
+def checked_manifest(build: Path, model: dict[str, str]) -> dict[str, Any]:
+    """The manifest of a build that this program can read.
+
+    Raises:
+        IndexUnusableError: the build is missing or damaged, or was made with another model or layout.
     """
     manifest = read_manifest(build)
     if not manifest:
@@ -202,43 +231,16 @@ def open_build(build: Path, model: dict[str, str]) -> Index:
             f"{build}: the index was made with {made}, the settings say {model['name']}, or the program or the model "
             "has changed since; run: python ingest.py --rebuild"
         )
-    try:
-        articles = [_article_from(data) for data in json.loads((build / "articles.json").read_text("utf-8"))]
-        vocabulary = tuple(_term_from(data) for data in json.loads((build / "vocabulary.json").read_text("utf-8")))
-        spans = json.loads((build / "sentences.json").read_text("utf-8"))
-        stems = json.loads((build / "terms.json").read_text("utf-8"))
-        with (build / "vectors.npz").open("rb") as stream, np.load(stream) as arrays:
-            vectors = arrays["vectors"]
-        sections = tuple((article.id, section.id) for article in articles for section in article.sections)
-        lexical = LexicalIndex.load(build / "bm25", len(sections))
-        by_id = {article.id: article for article in articles}
-        sentences = {key: _sentences(by_id, key, group) for key, group in spans.items()}
-    except Exception as error:  # numpy, bm25s and zipfile raise many kinds on a damaged file
-        raise IndexUnusableError(f"{build}: the build is damaged ({error}); run: python ingest.py --rebuild") from error
-    rows = np.split(vectors, manifest["entries"] + np.cumsum([0, *(len(group) for group in sentences.values())]))[1:]
-    elsewhere = rows.pop()
-    store = ChromaStore(build / "chroma")
-    if store.count() != manifest["entries"]:
+    return manifest
+
+
+def _whole(store: Store, build: Path, entries: int) -> Store:
+    """The store, if it holds all entries."""
+    if store.count() != entries:
         raise IndexUnusableError(
-            f"{build}: the vector store holds {store.count()} of {manifest['entries']} entries; "
-            "run: python ingest.py --rebuild"
+            f"{build}: the vector store holds {store.count()} of {entries} entries; run: python ingest.py --rebuild"
         )
-    return Index(
-        version=manifest["version"],
-        articles=by_id,
-        sections=sections,
-        places={"#".join(section): place for place, section in enumerate(sections)},
-        sentences=sentences,
-        sentence_vectors=dict(zip(sentences, rows, strict=True)),
-        sentence_terms={key: tuple(map(frozenset, of["sentences"])) for key, of in stems.items()},
-        section_terms={key: frozenset(of["section"]) for key, of in stems.items()},
-        entry_vectors=_entry_vectors(articles, sentences, vectors),
-        asked=_asked(articles),
-        lexical=lexical,
-        store=store,
-        vocabulary=vocabulary,
-        elsewhere=elsewhere,
-    )
+    return store
 
 
 def plain(question: str) -> str:
@@ -255,24 +257,28 @@ def read_manifest(build: Path) -> dict[str, Any]:
     return data if isinstance(data, dict) else {}
 
 
-def known_vectors(build: Path, model: dict[str, str]) -> dict[str, Any]:
-    """A build's vectors by the hash of their text; none if it was made with another model, or is damaged."""
-    if read_manifest(build).get("model") != model:
-        return {}
+def known_vectors(build: Path, model: dict[str, str]) -> KnownVectors | None:
+    """A build's vectors by their texts; None if it was made with another model or layout, or is damaged."""
+    manifest = read_manifest(build)
+    if manifest.get("model") != model or manifest.get("layout") != LAYOUT:
+        return None
+    files = [build / f"{name}.f32" for name in ("entries", "sentences", "elsewhere")]
     try:
-        with (build / "vectors.npz").open("rb") as stream, np.load(stream) as arrays:
-            return dict(zip(arrays["hashes"].tolist(), arrays["vectors"], strict=True))
-    except Exception:  # a damaged file is only a lost saving: its texts are embedded again
-        return {}
+        return KnownVectors(files, manifest["dimensions"])
+    except (OSError, ValueError):  # a damaged file is only a lost saving: its texts are embedded again
+        return None
 
 
-def _lexical_text(article: Article, section: Section) -> str:
-    """What BM25 reads of a section: title and heading count twice. Asks are found by meaning, not by words."""
-    head = f"{article.title}. {section.heading}. "
-    return head * 2 + article.text[section.body_start : section.end]
+def read_articles(build: Path) -> Iterator[dict[str, Any]]:
+    """The articles of a build as data, one at a time.
+
+    Raises:
+        OSError, ValueError: the build is missing or damaged.
+    """
+    return _read_lines(build / "articles.jsonl")
 
 
-def _asked(articles: Sequence[Article]) -> dict[str, str]:
+def _asked(articles: Collection[Article]) -> dict[str, str]:
     """Headings win over asks; of equal asks the first counts."""
     asked: dict[str, str] = {}
     for article in articles:
@@ -285,21 +291,57 @@ def _asked(articles: Sequence[Article]) -> dict[str, str]:
     return asked
 
 
-def _entry_vectors(
-    articles: Sequence[Article], sentences: dict[str, tuple[Sentence, ...]], vectors: Vectors
-) -> dict[str, EntryVectors]:
-    """The vectors of the entries, which stand before those of the sentences, by section."""
-    grouped: dict[str, EntryVectors] = {}
-    begin = 0
-    for article in articles:
-        for section in article.sections:
-            key = f"{article.id}#{section.id}"
-            kinds = [entry.kind for entry in section_entries(article, section, sentences[key])]
-            starts = {kind: kinds.index(kind) for kind in kinds}  # entries of a kind stand together
-            rows = vectors[begin : begin + len(kinds)]
-            grouped[key] = EntryVectors(rows, tuple(starts), tuple(starts.values()))
-            begin += len(kinds)
-    return grouped
+def _entry_vectors(rows: Vectors, entries: Sequence[str]) -> EntryVectors:
+    """The vectors of a section's entries, named as in ``sections.jsonl``."""
+    kinds = [place_of(f"/{entry}")[1] for entry in entries]
+    starts = {kind: kinds.index(kind) for kind in kinds}  # entries of a kind stand together
+    return EntryVectors(rows, tuple(starts), tuple(starts.values()))
+
+
+def _split(rows: Vectors, counts: Sequence[int]) -> list[Vectors]:
+    """The rows in groups of so many; all rows belong to one."""
+    ends = list(itertools.accumulate(counts))
+    if (ends[-1] if ends else 0) != len(rows):
+        raise ValueError("there are not as many vectors as texts")
+    return [rows[end - count : end] for end, count in zip(ends, counts, strict=True)]
+
+
+def _groups(sections: Iterator[SectionContent]) -> Iterator[list[SectionContent]]:
+    """Sections in groups of about ``STEP`` texts."""
+    group: list[SectionContent] = []
+    texts = 0
+    for section in sections:
+        group.append(section)
+        texts += len(section.entries) + len(section.sentences)
+        if texts >= STEP:
+            yield group
+            group, texts = [], 0
+    if group:
+        yield group
+
+
+def _section_data(section: SectionContent) -> dict[str, Any]:
+    return {
+        "key": section.key,
+        "entries": [entry.id.rpartition("/")[2] for entry in section.entries],
+        "sentences": [(s.start, s.end, s.kind) for s in section.sentences],
+        "stems": section.stems,
+        "sentence_stems": section.sentence_stems,
+    }
+
+
+def _entry_ids(sections: Iterable[dict[str, Any]]) -> Iterator[str]:
+    return (f"{data['key']}/{entry}" for data in sections for entry in data["entries"])
+
+
+def _line(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False) + "\n"
+
+
+def _read_lines(file: Path) -> Iterator[dict[str, Any]]:
+    with file.open(encoding="utf-8") as lines:
+        for line in lines:
+            yield json.loads(line)
 
 
 def _sentences(articles: dict[str, Article], key: str, spans: list[list[Any]]) -> tuple[Sentence, ...]:

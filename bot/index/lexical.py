@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,13 +53,15 @@ class LexicalIndex:
         self.size = size
 
     @classmethod
-    def build(cls, texts: Sequence[str]) -> LexicalIndex:
-        """Indexes ``texts``; an empty list gives an index that finds nothing."""
-        if not texts:
+    def build(cls, texts: Iterable[str]) -> LexicalIndex:
+        """Indexes ``texts``; none give an index that finds nothing."""
+        vocabulary: dict[str, int] = {}
+        numbers = [[vocabulary.setdefault(term, len(vocabulary)) for term in terms(text) or ["\0"]] for text in texts]
+        if not numbers:
             return cls(None, 0)
         model = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
-        model.index([terms(text) or ["\0"] for text in texts], show_progress=False)
-        return cls(model, len(texts))
+        model.index((numbers, vocabulary), show_progress=False)
+        return cls(model, len(numbers))
 
     def scores(self, query: str) -> NDArray[np.float32]:
         """One score per text, 0 or more; all zero if no word of the query occurs."""

@@ -1,18 +1,20 @@
-"""Vectors of a build, in Chroma: the store's home and the only place that knows the engine.
+"""Where the vectors of builds are kept and searched: the seam, and Chroma in a folder or on a server.
 
-A Chroma folder is a build artifact: written once in a new folder, verified, and then only read. Writing
-into a folder that others read, or dying while writing it, loses vectors for good.
+A build is a folder or a collection of its own: written once, verified, and then only read. Writing into a Chroma folder
+that others read, or dying while writing it, loses vectors for good.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlsplit
 
-from bot.errors import IndexUnusableError
-from bot.index.chunk import Entry, place_of
+from bot.errors import IndexUnusableError, StoreUnavailableError
+from bot.index.chunk import place_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,6 +25,69 @@ if TYPE_CHECKING:
 COLLECTION = "entries"
 BATCH = 2000
 MANY = 20_000
+TIMEOUT_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An entry near a vector, with its cosine similarity."""
+
+    entry_id: str
+    section_key: str
+    kind: str
+    similarity: float
+
+    @classmethod
+    def of(cls, entry_id: str, similarity: float) -> Match:
+        """Section and kind stand in the id: to fetch metadata would take twice as long as the search."""
+        return cls(entry_id, *place_of(entry_id), similarity)
+
+
+class Store(Protocol):
+    """The vectors of one build."""
+
+    def query(self, vector: Vectors, count: int) -> list[Match]:
+        """The ``count`` nearest entries, best first; fewer if there are fewer.
+
+        Raises:
+            StoreUnavailableError: the store does not answer.
+        """
+        ...
+
+    def count(self) -> int:
+        """How many entries the build holds."""
+        ...
+
+    def close(self) -> None:
+        """Gives back files and memory."""
+        ...
+
+
+class Engine(Protocol):
+    """Keeps builds; ``folder`` is the build's own folder, ``version`` its name."""
+
+    remote: bool
+    """Whether it is another process, which may go away while this one runs."""
+
+    def write(self, folder: Path, version: str, ids: Sequence[str], vectors: Vectors) -> Iterator[int]:
+        """Writes a build (row i of ``vectors`` for id i) over what a killed run left; yields how much is written.
+
+        Raises:
+            StoreUnavailableError: it could not be written.
+        """
+        ...
+
+    def open(self, folder: Path, version: str) -> Store:
+        """The store of a build.
+
+        Raises:
+            IndexUnusableError: it is not there or damaged; StoreUnavailableError: the engine does not answer.
+        """
+        ...
+
+    def keep(self, versions: Collection[str]) -> None:
+        """Removes all builds but these."""
+        ...
 
 
 def graph(entries: int) -> Any:
@@ -38,80 +103,25 @@ def graph(entries: int) -> Any:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """An entry near a vector, with its cosine similarity."""
-
-    entry_id: str
-    section_key: str
-    kind: str
-    similarity: float
-
-
-class Store(Protocol):
-    """A readable build of vectors."""
-
-    def query(self, vector: Vectors, count: int) -> list[Match]:
-        """The ``count`` nearest entries, best first; fewer if there are fewer."""
-        ...
-
-    def count(self) -> int:
-        """How many entries the build holds."""
-        ...
-
-    def close(self) -> None:
-        """Gives back files and memory."""
-        ...
-
-
 class ChromaStore:
-    """One build in its own folder, opened with Chroma's persistent client."""
+    """A collection of Chroma's."""
 
-    def __init__(self, folder: Path, *, create_for: int | None = None) -> None:
-        """Opens the build in ``folder``, or makes an empty one for so many entries."""
-        import chromadb
-        from chromadb.config import Settings as ChromaSettings
-
-        try:
-            settings = ChromaSettings(anonymized_telemetry=False)
-            self._client: Any = chromadb.PersistentClient(str(folder), settings=settings)
-            if create_for is not None:
-                self._entries: Any = self._client.create_collection(
-                    COLLECTION, embedding_function=None, configuration=graph(create_for)
-                )
-            else:
-                self._entries = self._client.get_collection(COLLECTION, embedding_function=None)
-            self._size = int(self._entries.count())  # builds do not change, and Chroma counts slowly
-        except Exception as error:  # Chroma raises its own, sqlite's and the operating system's errors
-            raise IndexUnusableError(
-                f"{folder}: the vector store cannot be opened ({error}); run: python ingest.py --rebuild"
-            ) from error
-
-    def add(self, entries: Sequence[Entry], vectors: Vectors) -> None:
-        """Writes ``entries`` with their ``vectors`` (row i for entry i); only while a build is made."""
-        for begin in range(0, len(entries), BATCH):
-            batch = entries[begin : begin + BATCH]
-            try:
-                self._entries.add(
-                    ids=[entry.id for entry in batch],
-                    embeddings=vectors[begin : begin + len(batch)],
-                    metadatas=[{"section": entry.section_key, "kind": entry.kind} for entry in batch],
-                )
-            except Exception as error:  # a full disk reaches us as an error of Chroma's own
-                raise IndexUnusableError(
-                    f"the vector store could not be written ({error}); make room on the disk and run: python ingest.py"
-                ) from error
-        self._size = int(self._entries.count())
+    def __init__(self, collection: Any, close: Callable[[], None]) -> None:
+        self._entries = collection
+        self._close = close
+        self._size = int(collection.count())  # builds do not change, and Chroma counts slowly
 
     def query(self, vector: Vectors, count: int) -> list[Match]:
         if not self._size:
             return []
-        # Section and kind stand in the id: to fetch the metadata would take twice as long as the search.
-        found = self._entries.query(
-            query_embeddings=[vector], n_results=min(count, self._size), include=["distances"]
-        )
+        try:
+            found = self._entries.query(
+                query_embeddings=[vector], n_results=min(count, self._size), include=["distances"]
+            )
+        except Exception as error:  # httpx's, Chroma's and sqlite's own
+            raise StoreUnavailableError(f"the vector store does not answer ({error})") from error
         return [
-            Match(entry_id, *place_of(entry_id), 1.0 - float(distance))
+            Match.of(entry_id, 1.0 - float(distance))
             for entry_id, distance in zip(found["ids"][0], found["distances"][0], strict=True)
         ]
 
@@ -119,4 +129,116 @@ class ChromaStore:
         return self._size
 
     def close(self) -> None:
-        self._client.close()
+        self._close()
+
+
+class ChromaFolders:
+    """Chroma in this process, one folder per build, inside the build's own."""
+
+    remote = False
+
+    def write(self, folder: Path, version: str, ids: Sequence[str], vectors: Vectors) -> Iterator[int]:
+        with contextlib.closing(self._client(folder)) as client:
+            yield from _written(client, COLLECTION, ids, vectors)
+
+    def open(self, folder: Path, version: str) -> Store:
+        try:
+            client = self._client(folder)
+            return ChromaStore(client.get_collection(COLLECTION, embedding_function=None), client.close)
+        except Exception as error:  # Chroma raises its own, sqlite's and the operating system's errors
+            raise IndexUnusableError(
+                f"{folder}: the vector store cannot be opened ({error}); run: python ingest.py --rebuild"
+            ) from error
+
+    def keep(self, versions: Collection[str]) -> None:
+        """Nothing to do: the vectors go with the build's folder."""
+
+    @staticmethod
+    def _client(folder: Path) -> Any:
+        import chromadb
+        from chromadb.config import Settings as ChromaSettings
+
+        return chromadb.PersistentClient(str(folder / "chroma"), settings=ChromaSettings(anonymized_telemetry=False))
+
+
+class ChromaServer:
+    """A Chroma server (``chroma run``), one collection per build; ``name`` tells one index from another."""
+
+    remote = True
+
+    def __init__(self, address: str, name: str) -> None:
+        self._address = address
+        self._prefix = f"{name}-"
+
+    def write(self, folder: Path, version: str, ids: Sequence[str], vectors: Vectors) -> Iterator[int]:
+        name = self._prefix + version
+        with self._client() as client:
+            if name in self._names(client):
+                client.delete_collection(name)
+            yield from _written(client, name, ids, vectors)
+
+    def open(self, folder: Path, version: str) -> Store:
+        name = self._prefix + version
+        with contextlib.ExitStack() as stack:
+            client = stack.enter_context(self._client())
+            if name not in self._names(client):
+                raise IndexUnusableError(
+                    f"{self._address}: the Chroma server does not hold the build {version}; "
+                    "run: python ingest.py --rebuild"
+                )
+            return ChromaStore(client.get_collection(name, embedding_function=None), stack.pop_all().close)
+
+    def keep(self, versions: Collection[str]) -> None:
+        kept = {self._prefix + version for version in versions}
+        with self._client() as client:
+            for name in self._names(client) - kept:
+                client.delete_collection(name)
+
+    def _names(self, client: Any) -> set[str]:
+        """The collections of this index."""
+        return {found.name for found in client.list_collections() if found.name.startswith(self._prefix)}
+
+    @contextlib.contextmanager
+    def _client(self) -> Iterator[Any]:
+        """A connection; whatever goes wrong with it is one kind of error."""
+        import chromadb
+        from chromadb.config import Settings as ChromaSettings
+
+        parts = urlsplit(self._address)
+        client: Any = None
+        try:
+            client = chromadb.HttpClient(
+                host=parts.hostname or "",
+                port=parts.port or 8000,
+                ssl=parts.scheme == "https",
+                settings=ChromaSettings(anonymized_telemetry=False),
+            )
+            # Chroma's client waits for ever and leaves its connections open, and offers no setting for either.
+            client._server._session.timeout = TIMEOUT_SECONDS
+            client._admin_client._server._session.close()
+            yield client
+        except IndexUnusableError:
+            raise
+        except Exception as error:  # httpx's and Chroma's own
+            raise StoreUnavailableError(
+                f"{self._address}: the Chroma server does not answer ({error}); start it (chroma run) or mend "
+                "DYSTONIA_STORE"
+            ) from error
+        finally:
+            if client:
+                client._server._session.close()
+
+
+def _written(client: Any, name: str, ids: Sequence[str], vectors: Vectors) -> Iterator[int]:
+    """Writes a new collection in batches; yields how many entries are written."""
+    try:
+        collection = client.create_collection(name, embedding_function=None, configuration=graph(len(ids)))
+        for begin in range(0, len(ids), BATCH):
+            batch = list(ids[begin : begin + BATCH])
+            collection.add(ids=batch, embeddings=vectors[begin : begin + BATCH])
+            yield begin + len(batch)
+    except Exception as error:  # a full disk reaches us as an error of Chroma's own
+        raise StoreUnavailableError(
+            f"the vector store could not be written ({error}); the old index still answers; make room on the disk or "
+            "start the Chroma server (chroma run), and run: python ingest.py"
+        ) from error

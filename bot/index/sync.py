@@ -18,26 +18,30 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-import numpy as np
 
 from bot.errors import IndexBusyError, IndexUnusableError
-from bot.index.embed import Embedder, Encoder
-from bot.index.files import Content, Index, known_vectors, open_build, read_manifest, verify_build, write_build
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from bot.index.content import Content
+from bot.index.embed import Encoder
+from bot.index.files import (
+    Index,
+    Progress,
+    fill_store,
+    known_vectors,
+    open_build,
+    read_manifest,
+    verify_build,
+    write_files,
+)
+from bot.index.store import ChromaFolders, Engine
+from bot.index.vectors import TextVectors
 
 log = logging.getLogger(__name__)
 
 KEEP = 2
-ENCODE_STEP = 256
-Progress = Callable[[str, int, int], None]
-"""Told what is being done, how much is done, and how much there is."""
+EMBEDDED = ChromaFolders()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +68,10 @@ def current_version(folder: Path) -> str | None:
 
 def build_index(
     content: Content,
-    embedder: Embedder,
+    encoder: Encoder,
     folder: Path,
     *,
+    engine: Engine = EMBEDDED,
     rebuild: bool = False,
     progress: Progress = lambda what, done, total: None,
 ) -> BuildReport:
@@ -77,42 +82,72 @@ def build_index(
 
     Raises:
         IndexBusyError: another ingest holds the folder.
-        IndexUnusableError: the folder cannot be written, or the new build does not verify; the old one
-            still answers.
+        IndexUnusableError: the folder or the vector store cannot be written, or the new build does not verify; the
+            old one still answers.
     """
     began = time.perf_counter()
     make_folder(folder)
     with lock(folder):
         _remove_leftovers(folder)
         old = current_version(folder)
-        unchanged = bool(old) and read_manifest(folder / str(old)).get("fingerprint") == content.fingerprint
-        embedded = 0
-        version = old or ""
-        if rebuild or not unchanged:
-            known = known_vectors(folder / old, content.model) if old and not rebuild else {}
-            texts = dict(zip(content.hashes, content.texts, strict=True))
-            missing = {name: text for name, text in texts.items() if name not in known}
-            known |= embed_missing(missing, embedder, progress)
-            embedded = len(missing)
-            vectors = np.array([known[name] for name in content.hashes], dtype=np.float32)
+        manifest = read_manifest(folder / old) if old else {}
+        vectors = TextVectors(encoder, known_vectors(folder / old, content.model) if old and not rebuild else None)
+        changed = rebuild or manifest.get("fingerprint") != content.fingerprint
+        if changed:
             version = f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{content.fingerprint[:8]}"
-            progress("writing", 0, 1)
-            _write_and_switch(folder, version, content, vectors)
-            _remove_old(folder)
-            progress("writing", 1, 1)
+            with unfinished(folder, version) as build:
+                write_files(build, version, content, vectors, progress)
+                finish(folder, build, engine, progress)
+            manifest = read_manifest(folder / version)
     return BuildReport(
-        version=version,
-        changed=rebuild or not unchanged,
-        articles=len(content.articles),
-        sections=len(content.sentences),
-        entries=len(content.entries),
-        embedded=embedded,
-        reused=len(content.texts) - embedded,
+        version=manifest["version"],
+        changed=changed,
+        articles=manifest["articles"],
+        sections=manifest["sections"],
+        entries=manifest["entries"],
+        embedded=vectors.embedded,
+        reused=vectors.reused,
         seconds=time.perf_counter() - began,
     )
 
 
-def open_index(folder: Path, model: dict[str, str]) -> Index:
+@contextlib.contextmanager
+def unfinished(folder: Path, name: str) -> Iterator[Path]:
+    """A new folder for a build that nobody reads yet; what goes wrong with the disk is told.
+
+    Raises:
+        IndexUnusableError: it cannot be written.
+    """
+    build = folder / f".{name}.tmp"
+    shutil.rmtree(build, ignore_errors=True)
+    build.mkdir()
+    try:
+        yield build
+    except OSError as error:
+        raise IndexUnusableError(
+            f"{folder}: the new build could not be written ({error.strerror}); the old one still answers"
+        ) from error
+    finally:
+        shutil.rmtree(build, ignore_errors=True)
+
+
+def finish(folder: Path, build: Path, engine: Engine, progress: Progress) -> None:
+    """Puts a build whose files are written into the store, verifies it, and makes it the one that answers.
+
+    Raises:
+        IndexUnusableError: the store cannot be written, or the build does not verify.
+    """
+    version = read_manifest(build)["version"]
+    fill_store(build, engine, progress)
+    verify_build(build, engine)
+    if (folder / version).exists():  # a rebuild within the same second
+        shutil.rmtree(folder / version)
+    build.rename(folder / version)
+    switch(folder, version)
+    engine.keep(_remove_old(folder))
+
+
+def open_index(folder: Path, model: dict[str, str], engine: Engine = EMBEDDED) -> Index:
     """The current build in ``folder``, opened for reading.
 
     Raises:
@@ -121,7 +156,7 @@ def open_index(folder: Path, model: dict[str, str]) -> Index:
     version = current_version(folder)
     if version is None:
         raise IndexUnusableError(f"{folder}: there is no index yet; run: python ingest.py")
-    return open_build(folder / version, model)
+    return open_build(folder / version, model, engine)
 
 
 class CurrentIndex:
@@ -131,11 +166,12 @@ class CurrentIndex:
     successor is opened.
     """
 
-    def __init__(self, folder: Path, model: dict[str, str]) -> None:
+    def __init__(self, folder: Path, model: dict[str, str], engine: Engine = EMBEDDED) -> None:
         self._folder = folder
         self._model = model
+        self._engine = engine
         self._seen = _stamp(folder)
-        self._index = open_index(folder, model)
+        self._index = open_index(folder, model, engine)
         self._before: Index | None = None
         self._lock = threading.Lock()
 
@@ -150,9 +186,15 @@ class CurrentIndex:
                 self._seen = stamp
         return self._index
 
+    def close(self) -> None:
+        """Gives back what the builds hold; nothing can be asked afterwards."""
+        for index in (self._before, self._index):
+            if index:
+                index.store.close()
+
     def _reopen(self) -> None:
         try:
-            new = open_index(self._folder, self._model)
+            new = open_index(self._folder, self._model, self._engine)
         except IndexUnusableError as error:  # the old build is whole: answer from it, and say so
             log.error("%s; the build %s still answers", error, self._index.version)
             return
@@ -184,35 +226,6 @@ def make_folder(folder: Path) -> None:
             f"{folder}: the index folder cannot be written ({error.strerror}); "
             "mend its permissions or name another in DYSTONIA_INDEX_DIR"
         ) from error
-
-
-def embed_missing(texts: Mapping[str, str], encoder: Encoder, progress: Progress) -> dict[str, NDArray[np.float32]]:
-    """The vectors of ``texts`` by name; texts of one length are embedded together, so that little is spent on padding."""
-    vectors: dict[str, NDArray[np.float32]] = {}
-    names = sorted(texts, key=lambda name: len(texts[name]))
-    for begin in range(0, len(names), ENCODE_STEP):
-        progress("embedding", begin, len(names))
-        step = names[begin : begin + ENCODE_STEP]
-        vectors.update(zip(step, encoder.encode([texts[name] for name in step]), strict=True))
-    progress("embedding", len(names), len(names))
-    return vectors
-
-
-def _write_and_switch(folder: Path, version: str, content: Content, vectors: NDArray[np.float32]) -> None:
-    """Writes a build under a passing name, verifies it, gives it its name, and makes it current."""
-    unfinished = folder / f".{version}.tmp"
-    unfinished.mkdir()
-    try:
-        write_build(unfinished, version, content, vectors)
-        verify_build(unfinished, vectors)
-    except OSError as error:
-        raise IndexUnusableError(
-            f"{folder}: the new build could not be written ({error.strerror}); the old one still answers"
-        ) from error
-    if (folder / version).exists():  # a rebuild within the same second
-        shutil.rmtree(folder / version)
-    unfinished.rename(folder / version)
-    switch(folder, version)
 
 
 def switch(folder: Path, version: str) -> None:
@@ -248,9 +261,11 @@ def _remove_leftovers(folder: Path) -> None:
     (folder / "CURRENT.tmp").unlink(missing_ok=True)
 
 
-def _remove_old(folder: Path) -> None:
-    """Removes all builds but the current one and the newest of the others."""
+def _remove_old(folder: Path) -> list[str]:
+    """Removes all builds but the current one and the newest of the others; the names of those that stay."""
     current = current_version(folder)
     builds = sorted(path for path in folder.iterdir() if (path / "manifest.json").is_file() and path.name != current)
-    for build in builds[: max(0, len(builds) - KEEP + 1)]:
+    old, kept = builds[: max(0, len(builds) - KEEP + 1)], builds[max(0, len(builds) - KEEP + 1) :]
+    for build in old:
         shutil.rmtree(build, ignore_errors=True)
+    return [str(current), *(build.name for build in kept)]

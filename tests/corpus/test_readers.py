@@ -44,6 +44,21 @@ def test_a_text_file_has_its_description_headings_bullets_and_references(tmp_pat
     assert article.set_aside == ("Jane Roe, MD", "Rate author", "Add a comment")
 
 
+def test_a_line_above_a_list_is_a_heading_if_it_is_written_like_one_and_else_introduces_it(tmp_path: Path) -> None:
+    lines = (
+        "Neck Spasm",
+        "It hurts.",
+        "Ways to Ease Neck Spasm:",
+        "- Warmth: it soothes.",
+        "Common signs include:",
+        "- pain",
+    )
+    (tmp_path / "a.txt").write_text("\n\n".join(lines))
+    article = load_article(tmp_path / "a.txt")
+    assert [section.heading for section in article.sections] == ["Neck Spasm", "Ways to Ease Neck Spasm"]
+    assert kinds(article, "paragraph") == ["It hurts.", "Signs include:"]
+
+
 def test_a_web_page_keeps_its_article_and_lists_what_it_leaves_out(tmp_path: Path) -> None:
     article = read(tmp_path, ".html")
     assert article.summary == "About neck spasm."

@@ -1,14 +1,19 @@
-"""Builds an index of made-up articles in a process of its own, to be killed: ``python -m tests.index.builder FOLDER STATE``."""
+"""Builds an index of made-up articles in a process of its own, to be killed.
+
+python -m tests.index.builder FOLDER STATE [STORE NAME]
+"""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
+from bot.build import store_engine
 from bot.corpus.load import load_corpus
 from bot.index.embed import Embedder
-from bot.index.files import Content
+from bot.index.content import Content
 from bot.index.sync import build_index
+from bot.settings import Settings
 from tests.fakes import FAKE_MODEL, HashEncoder
 
 ARTICLES = 25
@@ -26,4 +31,5 @@ def content(folder: Path, state: str) -> Content:
 
 if __name__ == "__main__":
     where = Path(sys.argv[1])
-    build_index(content(where, sys.argv[2]), Embedder(HashEncoder()), where / "index")
+    settings = Settings(**dict(zip(("store", "store_name"), sys.argv[3:], strict=False)))
+    build_index(content(where, sys.argv[2]), Embedder(HashEncoder()), where / "index", engine=store_engine(settings))

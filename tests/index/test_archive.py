@@ -11,7 +11,7 @@ import pytest
 from bot.errors import IndexUnusableError
 from bot.index.archive import export_build, import_build
 from bot.index.embed import Embedder
-from bot.index.files import Content
+from bot.index.content import Content
 from bot.index.sync import build_index, current_version, open_index
 from tests.fakes import FAKE_MODEL, HashEncoder
 
@@ -24,7 +24,7 @@ def exported(content: Content, tmp_path: Path) -> Path:
 
 
 def test_an_exported_index_answers_elsewhere_without_embedding_anything(exported: Path, tmp_path: Path) -> None:
-    version = import_build(exported, tmp_path / "two")
+    version = import_build(exported, tmp_path / "two", FAKE_MODEL)
     assert current_version(tmp_path / "two") == version == current_version(tmp_path / "one")
     here, there = (open_index(tmp_path / name, FAKE_MODEL) for name in ("one", "two"))
     assert here.articles == there.articles
@@ -34,13 +34,13 @@ def test_an_exported_index_answers_elsewhere_without_embedding_anything(exported
 
 
 def test_a_damaged_or_foreign_file_is_refused_and_the_index_stays(exported: Path, tmp_path: Path) -> None:
-    import_build(exported, tmp_path / "two")
+    import_build(exported, tmp_path / "two", FAKE_MODEL)
     before = current_version(tmp_path / "two")
     whole = exported.read_bytes()
     for name, damaged in (("half", whole[: len(whole) // 2]), ("other", b"no archive at all")):
         (tmp_path / name).write_bytes(damaged)
         with pytest.raises(IndexUnusableError, match="damaged"):
-            import_build(tmp_path / name, tmp_path / "two")
+            import_build(tmp_path / name, tmp_path / "two", FAKE_MODEL)
     assert current_version(tmp_path / "two") == before
     assert not list((tmp_path / "two").glob(".*.tmp"))
 
@@ -50,12 +50,12 @@ def test_a_file_that_was_changed_inside_does_not_pass(exported: Path, tmp_path: 
         for entry in archive.getmembers():
             stream = archive.extractfile(entry)
             data = stream.read() if stream else b""
-            if entry.name == "articles.json":
+            if entry.name == "articles.jsonl":
                 data = data.replace(b"Botulinum", b"Vegetable")
                 entry.size = len(data)
             changed.addfile(entry, io.BytesIO(data))
     with pytest.raises(IndexUnusableError, match="hashes"):
-        import_build(tmp_path / "changed.tar.gz", tmp_path / "two")
+        import_build(tmp_path / "changed.tar.gz", tmp_path / "two", FAKE_MODEL)
 
 
 def test_without_an_index_there_is_nothing_to_export(tmp_path: Path) -> None:

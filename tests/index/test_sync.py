@@ -8,11 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import IndexBusyError, IndexUnusableError
+from bot.errors import IndexBusyError, IndexUnusableError, StoreUnavailableError
 from bot.index import sync
+from bot.index.archive import export_build, import_build
 from bot.index.embed import Embedder
-from bot.index.files import Content
+from bot.index.content import Content
+from bot.index.store import ChromaServer, Engine
 from bot.index.sync import CurrentIndex, build_index, current_version, open_index
+from bot.retrieval.search import search
+from tests.engines import chroma_server
 from tests.fakes import FAKE_MODEL, HashEncoder
 
 
@@ -45,7 +49,8 @@ def test_rebuild_takes_nothing_over(content: Content, tmp_path: Path) -> None:
     build_index(content, Embedder(HashEncoder()), tmp_path)
     report = build_index(content, Embedder(HashEncoder()), tmp_path, rebuild=True)
     assert report.changed
-    assert report.reused == len(content.texts) - len(set(content.texts))
+    texts = [text.text for section in content.sections() for text in (*section.entries, *section.sentences)]
+    assert report.embedded == len(set(texts))
 
 
 def test_a_reader_sees_the_new_build_without_restart(content: Content, tmp_path: Path) -> None:
@@ -57,6 +62,63 @@ def test_a_reader_sees_the_new_build_without_restart(content: Content, tmp_path:
     assert "8 in 10" in index.get().articles["neck-dystonia"].text
     assert "7 in 10" in old.articles["neck-dystonia"].text
     assert old.store.query(embedder.encode(["neck"])[0], 1), "a question under way keeps its build"
+
+
+def test_on_every_engine_readers_see_the_old_build_or_the_new_one_and_find_the_same(
+    content: Content, tmp_path: Path, engine: Engine
+) -> None:
+    embedder = Embedder(HashEncoder())
+    build_index(content, embedder, tmp_path / "other")
+    expected = open_index(tmp_path / "other", FAKE_MODEL)
+    build_index(content, embedder, tmp_path, engine=engine)
+    index = CurrentIndex(tmp_path, FAKE_MODEL, engine)
+    first = index.get()
+    for question in ("neck dystonia signs", "who gets a pump", "botulinum"):
+        vector = embedder.encode([question])[0]
+        found, wanted = (search(of, question, vector) for of in (first, expected))
+        assert [hit.key for hit in found] == [hit.key for hit in wanted]
+        assert [hit.score for hit in found] == [hit.score for hit in wanted]
+    build_index(changed(content), embedder, tmp_path, engine=engine)
+    assert "8 in 10" in index.get().articles["neck-dystonia"].text
+    assert first.store.query(vector, 1), "a question under way keeps its build"
+    for _ in range(2):
+        build_index(content, embedder, tmp_path, engine=engine, rebuild=True)
+        index.get()
+    first.store.close()
+    index.close()
+
+
+def test_an_index_moves_from_one_engine_to_another(content: Content, tmp_path: Path, engine: Engine) -> None:
+    build_index(content, Embedder(HashEncoder()), tmp_path / "here")
+    export_build(tmp_path / "here", tmp_path / "index.tar.gz")
+    import_build(tmp_path / "index.tar.gz", tmp_path / "there", FAKE_MODEL, engine=engine)
+    there = open_index(tmp_path / "there", FAKE_MODEL, engine)
+    assert there.store.query(HashEncoder().encode(["neck"])[0], 1)
+    there.store.close()
+
+
+@pytest.mark.server
+def test_a_server_that_goes_away_midway_leaves_the_old_index_answering(content: Content, tmp_path: Path) -> None:
+    with chroma_server(tmp_path / "data") as (address, server):
+        engine = ChromaServer(address, "midway")
+        build_index(content, Embedder(HashEncoder()), tmp_path / "index", engine=engine)
+        index = CurrentIndex(tmp_path / "index", FAKE_MODEL, engine)
+        before = index.get().version
+
+        def leave(what: str, done: int, total: int) -> None:
+            if what == "embedding" and done == total:
+                server.kill()
+                server.wait()
+
+        with pytest.raises(StoreUnavailableError, match=r"start it \(chroma run\)"):
+            build_index(changed(content), Embedder(HashEncoder()), tmp_path / "index", engine=engine, progress=leave)
+        assert index.get().version == before
+        assert index.get().store.query(HashEncoder().encode(["neck"])[0], 1)
+        index.close()
+    with chroma_server(tmp_path / "data") as (address, _):
+        engine = ChromaServer(address, "midway")
+        report = build_index(changed(content), Embedder(HashEncoder()), tmp_path / "index", engine=engine)
+        assert report.version != before
 
 
 def test_a_reader_stays_with_the_old_build_if_the_new_one_is_damaged(content: Content, tmp_path: Path) -> None:
@@ -109,7 +171,7 @@ def test_no_index_another_model_and_damage_each_name_the_command_that_mends_it(c
     with pytest.raises(IndexUnusableError, match=r"made with hash-embedder.*--rebuild"):
         open_index(tmp_path, {"name": "other", "sha256": "1" * 64})
     build = tmp_path / str(current_version(tmp_path))
-    for name in ("articles.json", "vectors.npz", "manifest.json"):
+    for name in ("articles.jsonl", "sections.jsonl", "entries.f32", "sentences.f32", "manifest.json"):
         whole = (build / name).read_bytes()
         (build / name).write_bytes(whole[: len(whole) // 2])
         with pytest.raises(IndexUnusableError, match=r"damaged.*--rebuild"):

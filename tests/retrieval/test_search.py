@@ -14,7 +14,7 @@ from langchain_core.prompts import ChatPromptTemplate
 from langchain_core.runnables import RunnablePassthrough
 
 from bot.bot import Bot
-from bot.index.files import Content
+from bot.index.content import Content
 from bot.index.lexical import LexicalIndex
 from bot.index.sync import build_index, open_index
 from bot.retrieval.fuse import Features, fuse

@@ -14,6 +14,7 @@ BULLET = re.compile(r"^\s*(?:[\u2022\u25aa\u25e6\u2023\u00b7*\u2013\u2014-]|\(?\
 FIELD = re.compile(r"^(?P<name>meta-description|description|summary|title)\s*:\s*(?P<value>.+)$", re.I)
 CELLS = re.compile(r"\t+|\s+\|\s+")
 HEADING_WORDS = 14
+LONGER_WORD = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,14 @@ def is_heading(group: Sequence[Line], following: Sequence[Line] | None) -> bool:
         return False
     if group[0].heading:
         return True
-    introduces = text.endswith(":") and BULLET.match(following[0].text)
+    introduces = text.endswith(":") and BULLET.match(following[0].text) and not _is_title(text)
     return len(text.split()) <= HEADING_WORDS and text[-1:] not in ".!;," and not introduces
+
+
+def _is_title(text: str) -> bool:
+    """Whether most longer words begin with a capital, as titles are written."""
+    longer = [word for word in text.split() if len(word) >= LONGER_WORD]
+    return len(longer) > 1 and sum(word[0].isupper() for word in longer) > len(longer) / 2
 
 
 def _groups(lines: Sequence[Line], article: RawArticle) -> Iterator[list[Line]]:

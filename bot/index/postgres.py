@@ -1,0 +1,132 @@
+"""Builds in PostgreSQL with pgvector: a table each, in the shape of LangChain's ``PGVectorStore``."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.errors import IndexUnusableError, StoreUnavailableError
+from bot.index.store import BATCH, TIMEOUT_SECONDS, Match, Store, graph
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Vectors = NDArray[np.float32]
+
+GRAPH_MEMORY = "1GB"
+"""Memory that PostgreSQL may use to make the search graph of a build."""
+
+
+class PostgresStore:
+    """One build's table."""
+
+    def __init__(self, address: str, table: str, size: int) -> None:
+        from langchain_core.embeddings import DeterministicFakeEmbedding
+        from langchain_postgres import PGEngine, PGVectorStore
+        from langchain_postgres.v2.indexes import HNSWQueryOptions
+
+        self._size = size
+        self._pool: Any = PGEngine.from_connection_string(
+            address.replace("postgresql://", "postgresql+psycopg://", 1),
+            pool_pre_ping=True,
+            connect_args={
+                "connect_timeout": int(TIMEOUT_SECONDS),
+                "options": f"-c statement_timeout={int(TIMEOUT_SECONDS * 1000)}",
+            },
+        )
+        self._vectors: Any = PGVectorStore.create_sync(
+            self._pool,
+            embedding_service=DeterministicFakeEmbedding(size=1),  # it only ever sees vectors
+            table_name=table,
+            metadata_json_column=None,  # type: ignore[arg-type]  # none is what a table without one takes
+            index_query_options=HNSWQueryOptions(ef_search=graph(self._size)["hnsw"]["ef_search"]),
+        )
+
+    def query(self, vector: Vectors, count: int) -> list[Match]:
+        try:
+            found = self._vectors.similarity_search_with_score_by_vector(vector.tolist(), k=count)
+        except Exception as error:  # SQLAlchemy's and psycopg's
+            raise StoreUnavailableError(f"PostgreSQL does not answer ({error})") from error
+        return [Match.of(str(document.id), 1.0 - float(distance)) for document, distance in found]
+
+    def count(self) -> int:
+        return self._size
+
+    def close(self) -> None:
+        self._pool._run_as_sync(self._pool.close())
+
+
+class Postgres:
+    """A PostgreSQL database; ``name`` tells one index from another."""
+
+    remote = True
+
+    def __init__(self, address: str, name: str) -> None:
+        """``address`` as ``postgresql://user:password@host:port/database``."""
+        self._address = address
+        self._prefix = f"{name}_"
+
+    def write(self, folder: Path, version: str, ids: Sequence[str], vectors: Vectors) -> Iterator[int]:
+        table = self._table(version)
+        setup = graph(len(ids))["hnsw"]
+        with self._connected() as connection:
+            connection.execute("CREATE EXTENSION IF NOT EXISTS vector")
+            connection.execute(f"DROP TABLE IF EXISTS {table}")
+            connection.execute(
+                f"CREATE TABLE {table} (langchain_id TEXT PRIMARY KEY, content TEXT NOT NULL, "
+                f"embedding vector({vectors.shape[1] or 1}) NOT NULL)"
+            )
+            for begin in range(0, len(ids), BATCH):
+                # PGVectorStore commits each row; COPY takes all of a batch in one step.
+                with connection.cursor().copy(f"COPY {table} (langchain_id, content, embedding) FROM STDIN") as copy:
+                    for entry_id, vector in zip(ids[begin : begin + BATCH], vectors[begin : begin + BATCH], strict=True):
+                        copy.write_row((entry_id, "", str(vector.tolist())))
+                yield min(begin + BATCH, len(ids))
+            connection.execute(f"SET maintenance_work_mem = '{GRAPH_MEMORY}'")  # a graph that fits is made in one go
+            connection.execute(
+                f"CREATE INDEX ON {table} USING hnsw (embedding vector_cosine_ops) "
+                f"WITH (m = {setup['max_neighbors']}, ef_construction = {setup['ef_construction']})"
+            )
+
+    def open(self, folder: Path, version: str) -> Store:
+        table = self._table(version)
+        with self._connected() as connection:
+            if table not in self._tables(connection):
+                raise IndexUnusableError(
+                    f"PostgreSQL does not hold the build {version}; run: python ingest.py --rebuild"
+                )
+            found = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
+        return PostgresStore(self._address, table, found[0])
+
+    def keep(self, versions: Collection[str]) -> None:
+        kept = {self._table(version) for version in versions}
+        with self._connected() as connection:
+            for table in self._tables(connection):
+                if table not in kept:
+                    connection.execute(f"DROP TABLE {table}")
+
+    def _tables(self, connection: Any) -> list[str]:
+        """The builds of this index."""
+        found = connection.execute("SELECT tablename FROM pg_tables WHERE starts_with(tablename, %s)", [self._prefix])
+        return [row[0] for row in found]
+
+    def _table(self, version: str) -> str:
+        return self._prefix + version.replace("-", "_")
+
+    @contextlib.contextmanager
+    def _connected(self) -> Iterator[Any]:
+        """A connection; whatever goes wrong with it is one kind of error."""
+        import psycopg
+
+        try:
+            with psycopg.connect(
+                self._address, autocommit=True, connect_timeout=int(TIMEOUT_SECONDS)
+            ) as connection:
+                yield connection
+        except psycopg.Error as error:
+            raise StoreUnavailableError(
+                f"PostgreSQL does not answer or refuses ({str(error).strip()}); start it or mend DYSTONIA_STORE"
+            ) from error

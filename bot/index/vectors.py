@@ -1,0 +1,103 @@
+"""Files of vectors, and the vectors of texts: taken over from the build before where it has them, else embedded."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bot.index.embed import Encoder
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Vectors = NDArray[np.float32]
+
+HASH = 32
+"""Characters of a text's name."""
+
+
+def name_of(text: str) -> bytes:
+    """The name under which a text's vector is kept from build to build."""
+    return hashlib.sha256(text.encode()).hexdigest()[:HASH].encode()
+
+
+class VectorFile:
+    """Rows of float32 that are written as they come, and the names of their texts in a file beside them."""
+
+    def __init__(self, file: Path) -> None:
+        self._rows = file.open("wb")
+        self._names = _names_beside(file).open("wb")
+
+    def append(self, rows: Vectors, names: Sequence[bytes]) -> None:
+        """Adds rows, one per name."""
+        self._rows.write(np.ascontiguousarray(rows, dtype=np.float32).tobytes())
+        self._names.write(b"".join(names))
+
+    def close(self) -> None:
+        self._rows.close()
+        self._names.close()
+
+
+def mapped(file: Path, dimensions: int) -> Vectors:
+    """The rows of a file: read from the disk as they are used, and shared by all processes that read them.
+
+    Raises:
+        ValueError, OSError: it is missing or cut short.
+    """
+    if not file.stat().st_size:
+        return np.zeros((0, dimensions), dtype=np.float32)
+    return np.asarray(np.memmap(file, dtype=np.float32, mode="r").reshape(-1, dimensions))
+
+
+class KnownVectors:
+    """The vectors of an earlier build by the names of their texts."""
+
+    def __init__(self, files: Sequence[Path], dimensions: int) -> None:
+        names = [np.fromfile(_names_beside(file), dtype=f"S{HASH}") for file in files]
+        self._rows = [mapped(file, dimensions) for file in files]
+        self._names = np.concatenate(names)
+        self._file = np.repeat(np.arange(len(files), dtype=np.int32), [len(found) for found in names])
+        self._row = np.concatenate([np.arange(len(found), dtype=np.int64) for found in names])
+        self._order = np.argsort(self._names, kind="stable")
+
+    def get(self, name: bytes) -> Vectors | None:
+        """The vector of the text with this name."""
+        place = int(np.searchsorted(self._names, name, sorter=self._order))
+        if place == len(self._order) or self._names[at := self._order[place]] != name:
+            return None
+        found: Vectors = self._rows[self._file[at]][self._row[at]]
+        return found
+
+
+class TextVectors:
+    """Gives texts their vectors and counts which were embedded and which taken over."""
+
+    def __init__(self, encoder: Encoder, known: KnownVectors | None = None) -> None:
+        self._encoder = encoder
+        self._known = known
+        self.embedded = 0
+        self.reused = 0
+
+    def of(self, texts: Sequence[str]) -> tuple[Vectors, list[bytes]]:
+        """One row and one name per text."""
+        names = [name_of(text) for text in texts]
+        missing: dict[bytes, str] = {}
+        found: dict[bytes, Vectors] = {}
+        for name, text in zip(names, texts, strict=True):
+            vector = self._known.get(name) if self._known else None
+            if vector is None:
+                missing[name] = text
+            else:
+                found[name] = vector
+        found.update(zip(missing, self._encoder.encode(list(missing.values())), strict=True))
+        self.embedded += len(missing)
+        self.reused += len(names) - len(missing)
+        return np.array([found[name] for name in names], dtype=np.float32), names
+
+
+def _names_beside(file: Path) -> Path:
+    return file.with_suffix(".names")
