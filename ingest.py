@@ -29,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     console = Console(stderr=True)
     try:
         settings = read_settings()
-        paths = options.paths or [settings.corpus_dir]
+        paths = options.paths or settings.article_folders
         if options.export:
             print(f"index {export_build(settings.index_dir, options.export)} exported to {options.export}")
             return 0
@@ -59,7 +59,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="Reads articles and makes them the index that answers questions.")
-    parser.add_argument("paths", nargs="*", type=Path, help="files or folders (default: the corpus folder)")
+    parser.add_argument("paths", nargs="*", type=Path, help="files or folders (default: those of the settings)")
     parser.add_argument("--json", action="store_true", help="print the summary as JSON")
     only = parser.add_mutually_exclusive_group()
     only.add_argument("--check", action="store_true", help="only say what is wrong with the articles; no index is made")

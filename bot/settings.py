@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
+import yaml
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -15,6 +17,11 @@ PACKAGED_MODEL = "all-MiniLM-L6-v2"
 PACKAGED_MODEL_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
 ORIGIN = re.compile(r"(https?)://([a-z0-9-]+(?:\.[a-z0-9-]+)*)(?::(\d{1,5}))?/?")
+READABLE = 4.5
+LOGO_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp"}
+CLINIC_FILE = "clinic.yaml"
+PATHS = ("corpus_dir", "own_articles_dir", "index_dir", "clinic_logo")
+Language = Literal["en", "es", "de", "fr"]
 DEFAULT_PORTS = {"http": "80", "https": "443"}
 
 
@@ -33,7 +40,22 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="DYSTONIA_", env_file=None, extra="ignore")
 
+    clinic_name: str | None = Field(None, max_length=60, description="Name of the clinic, shown beside the guide's.")
+    clinic_logo: Path | None = Field(None, description="The clinic's logo: an SVG, PNG, JPEG or WebP file.")
+    clinic_colour: str | None = Field(
+        None, pattern="^#[0-9a-fA-F]{6}$", description="The clinic's colour for links and buttons, such as #2d4f8b."
+    )
+    starters: list[str] = Field(
+        default_factory=list, max_length=5, description="Questions to begin with, if not the guide's own: a JSON list."
+    )
+    languages: list[Language] = Field(
+        default=["en", "es", "de", "fr"],
+        min_length=1,
+        description="Languages that visitors are offered: a JSON list. Articles stay in their own.",
+    )
+
     corpus_dir: Path = Field(Path("corpus"), description="Folder of the articles.")
+    own_articles_dir: Path | None = Field(None, description="The clinic's own articles, read beside the guide's.")
     index_dir: Path = Field(Path("index"), description="Folder of the index builds; made if missing.")
     store: str = Field(
         "chroma",
@@ -67,7 +89,7 @@ class Settings(BaseSettings):
     crisis_line: str | None = Field(
         None, description="What notices name for people who think of ending their life, if not the country's."
     )
-    language: Literal["en", "es", "de", "fr"] | None = Field(
+    language: Language | None = Field(
         None, description="Language of notices and the disclaimer; without it, that of each message."
     )
     contacts: list[ContactSetting] = Field(
@@ -114,11 +136,42 @@ class Settings(BaseSettings):
         description="Sites that may embed the chat, as origins (https://clinic.example).",
     )
 
+    @property
+    def article_folders(self) -> list[Path]:
+        """Where articles are read from, if nothing else is named."""
+        return [self.corpus_dir, *([self.own_articles_dir] if self.own_articles_dir else [])]
+
+    @field_validator("clinic_colour")
+    @classmethod
+    def can_be_read(cls, colour: str | None) -> str | None:
+        """A colour on which white text, and which on white paper, can be read (WCAG 2.2, 1.4.3: 4.5 to 1)."""
+        if colour and contrast_with_white(colour) < READABLE:
+            raise ValueError(
+                f"{colour} is too light to be read on white (contrast {contrast_with_white(colour):.1f}, at least "
+                f"{READABLE} is needed); name a darker one"
+            )
+        return colour
+
+    @field_validator("clinic_logo")
+    @classmethod
+    def is_a_picture(cls, logo: Path | None) -> Path | None:
+        """A file that is there, of a kind that browsers show."""
+        if logo and (logo.suffix.lower() not in LOGO_TYPES or not logo.is_file()):
+            raise ValueError(f"{logo} is no file, or not one of {', '.join(LOGO_TYPES)}")
+        return logo
+
     @field_validator("allowed_sites")
     @classmethod
     def as_browsers_write_them(cls, sites: list[str]) -> list[str]:
         """Origins without path or default port; they are compared to the letter with what browsers send."""
         return [origin(site) for site in sites]
+
+
+def contrast_with_white(colour: str) -> float:
+    """The contrast of ``#rrggbb`` with white, 1 to 21, as WCAG 2.2 defines it."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
 
 
 def origin(site: str) -> str:
@@ -138,18 +191,48 @@ def origin(site: str) -> str:
 
 
 def read_settings(**overrides: object) -> Settings:
-    """Settings from the environment, with ``overrides`` on top.
+    """Settings from the environment and, below it, the clinic's file; ``overrides`` on top.
 
     Raises:
-        SettingsError: a value cannot be used; the message names the variable.
+        SettingsError: a value cannot be used; the message names the variable or the file.
     """
+    file = Path(os.environ.get("DYSTONIA_CLINIC_FILE", CLINIC_FILE))
+    told = _read_clinic_file(file)
+    told = {name: value for name, value in told.items() if f"DYSTONIA_{name.upper()}" not in os.environ}
     try:
-        return Settings(**overrides)  # type: ignore[arg-type]
+        return Settings(**{**told, **overrides})
     except ValidationError as error:
-        problems = "; ".join(
-            f"DYSTONIA_{'_'.join(str(part) for part in problem['loc']).upper()}: {problem['msg']}"
-            for problem in error.errors()
-        )
-        raise SettingsError(f"settings: {problems}; mend the environment variable and start again") from error
+        problems = []
+        for problem in error.errors():
+            first, *inner = (str(part) for part in problem["loc"])
+            name = f"{file}: {first}" if first in told else f"DYSTONIA_{first.upper()}"
+            problems.append(f"{'.'.join([name, *inner])}: {problem['msg']}")
+        raise SettingsError(f"settings: {'; '.join(problems)}; mend it and start again") from error
     except ValueError as error:  # a list or number that pydantic-settings cannot parse
         raise SettingsError(f"settings: {error}; lists are written as JSON") from error
+
+
+def _read_clinic_file(file: Path) -> dict[str, Any]:
+    """The settings of a clinic's file, by name; paths in it are seen from its folder.
+
+    Raises:
+        SettingsError: it was named and is not there, is no YAML, or has a setting that there is not.
+    """
+    if not file.is_file():
+        if "DYSTONIA_CLINIC_FILE" in os.environ:
+            raise SettingsError(f"DYSTONIA_CLINIC_FILE: there is no file {file}")
+        return {}
+    try:
+        told = yaml.safe_load(file.read_text("utf-8")) or {}
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise SettingsError(f"{file}: this is no YAML that can be read ({error})") from error
+    if not isinstance(told, dict):
+        raise SettingsError(f"{file}: write one setting a line, as in: clinic_name: Lindenhof")
+    if unknown := [str(name) for name in told if name not in Settings.model_fields]:
+        raise SettingsError(f"{file}: there is no setting {', '.join(unknown)}; docs/settings.md lists them")
+    paths = {
+        name: file.parent / told[name]
+        for name in ("corpus_dir", "own_articles_dir", "clinic_logo", "index_dir")
+        if told.get(name)
+    }
+    return {**told, **paths}

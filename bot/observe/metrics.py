@@ -6,6 +6,9 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 
 from bot.types import Reply
 
+REASONS = ("not_answered", "hard_to_read", "seems_wrong", "other")
+"""Why an answer did not help, as readers can say it."""
+
 
 class Metrics:
     """The figures of one process."""
@@ -39,6 +42,9 @@ class Metrics:
         self._feedback = Counter(
             "dystonia_feedback", "Answers that readers called helpful, or not", ["helpful"], registry=self._registry
         )
+        self._reasons = Counter(
+            "dystonia_feedback_reasons", "Why answers did not help", ["reason"], registry=self._registry
+        )
         self._stages = Histogram(
             "dystonia_stage_seconds",
             "Time by stage of an answer",
@@ -69,9 +75,11 @@ class Metrics:
         """Tells how many questions are being answered now."""
         self._in_flight.set(number)
 
-    def feedback(self, *, helpful: bool) -> None:
-        """Counts what a reader thought of an answer."""
+    def feedback(self, *, helpful: bool, reason: str | None = None) -> None:
+        """Counts what a reader thought of an answer; ``reason`` only if it is one of ``REASONS``, never other words."""
         self._feedback.labels("yes" if helpful else "no").inc()
+        if reason in REASONS:
+            self._reasons.labels(reason).inc()
 
     def exposition(self) -> bytes:
         """The figures in Prometheus' text format."""

@@ -68,7 +68,7 @@ def ask_stream(question: QuestionDependency, bot: BotDependency) -> Iterator[Ser
 @router.post("/feedback", status_code=204, responses=PROBLEMS)
 def feedback(body: FeedbackBody, bot: BotDependency) -> None:
     """Counts whether an answer helped; neither words nor the conversation's name are kept."""
-    bot.metrics.feedback(helpful=body.helpful)
+    bot.metrics.feedback(helpful=body.helpful, reason=body.reason)
 
 
 @router.get("/articles")

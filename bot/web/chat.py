@@ -1,12 +1,15 @@
 """The web chat: Gradio's home, and the only place that imports it.
 
-Importing this module imports Gradio, which takes seconds; ``late_chat`` does so behind a running server.
+Importing this module imports Gradio, which takes seconds; ``late_chat`` does so behind a running server. What the
+browser can do alone (print, copy, download, text size) is in ``static/chat.js`` and ``static/view.js``: Gradio's own
+scripts are compiled with eval(), which our Content-Security-Policy forbids.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from html import escape
 from pathlib import Path
@@ -26,11 +29,20 @@ from bot.errors import GuideError, QuestionError
 from bot.texts import texts
 from bot.types import AnswerSentence, Citation, NoticeEvent, Question, Reply, SentenceEvent, Turn
 from bot.web.chat_html import notice_html, reply_html, sentences_html
+from bot.web.reader import FALLBACK, language_of
+from bot.web.site import clinic_style, starters, topic_questions
 from bot.web.terms import TermMarker
 
 STATIC = Path(__file__).parent / "static"
 NEXT_BUTTONS = 3
+STARTER_BUTTONS = 5
 HOUR = 3600
+HEAD = (
+    '<meta name="color-scheme" content="light dark">'
+    '<script src="/site/view.js" defer></script><script src="/site/chat.js" defer></script>'
+    # Gradio confines css_paths to what is inside this margin.
+    "<style>@media (max-width: 480px) { .main.fillable { padding: .3rem .6rem !important; } }</style>"
+)
 
 Message = dict[str, str]
 
@@ -42,11 +54,11 @@ def create_chat(bot: Bot) -> FastAPI:
     application.add_middleware(CORSMiddleware, allow_origins=bot.settings.allowed_sites)
     mounted: FastAPI = gr.mount_gradio_app(
         application,
-        _blocks(bot),
+        Chat(bot).blocks,
         path="/",
         theme=_theme(),
         css_paths=[STATIC / "chat.css", STATIC / "terms.css"],
-        head='<meta name="color-scheme" content="light dark"><script src="/site/chat.js" defer></script>',
+        head=HEAD + clinic_style(bot.settings),
         favicon_path=str(STATIC / "icon.svg"),
         footer_links=[],
         run_history=False,
@@ -61,26 +73,69 @@ def create_chat(bot: Bot) -> FastAPI:
 
 def _theme() -> gr.themes.Base:
     sans = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif"]
-    return gr.themes.Base(
+    theme = gr.themes.Base(
         primary_hue="teal", neutral_hue="slate", text_size="lg", radius_size="lg", font=sans, font_mono=["monospace"]
     )
+    ours = {
+        "body_background_fill": "var(--guide-paper)",
+        "body_text_color": "var(--guide-ink)",
+        "block_background_fill": "var(--guide-card)",
+        "block_border_color": "var(--guide-line)",
+        "block_label_text_color": "var(--guide-soft)",
+        "block_title_text_color": "var(--guide-soft)",
+        "input_background_fill": "var(--guide-card)",
+        "input_border_color": "var(--guide-line)",
+        "input_placeholder_color": "var(--guide-soft)",
+        "background_fill_primary": "var(--guide-paper)",
+        "background_fill_secondary": "var(--guide-paper)",
+    }
+    return theme.set(**ours, **{f"{name}_dark": value for name, value in ours.items()})
 
 
-def _blocks(bot: Bot) -> gr.Blocks:
-    t = texts()
-    with gr.Blocks(title="Dystonia Guide", analytics_enabled=False, fill_height=True) as blocks:
-        # gr.HTML compiles its value as a template with eval(), which our Content-Security-Policy forbids.
-        gr.Markdown(
-            '<header class="guide"><h1>Dystonia Guide</h1><nav aria-label="Site"><a href="/articles">Articles</a></nav>'
-            f"<p>{escape(t['introduction'])}</p></header>"
-        )
-        turns = gr.State([], time_to_live=HOUR)
-        chatbot = gr.Chatbot(
+@dataclass
+class Chat:
+    """The page: its parts, what they say in each language, and what happens when they are used."""
+
+    bot: Bot
+    blocks: gr.Blocks = field(init=False)
+    worded: dict[Any, Any] = field(default_factory=dict, init=False)
+    """By part of the page, a function from a catalogue to the update that puts its words in."""
+
+    def __post_init__(self) -> None:
+        with gr.Blocks(title="Dystonia Guide", analytics_enabled=False, fill_height=True) as self.blocks:
+            self._header()
+            self.language = gr.State(FALLBACK)
+            self.turns = gr.State([], time_to_live=HOUR)
+            self._conversation()
+            self._suggestions()
+            self._after_an_answer()
+            self._question_box()
+            self._wire()
+        self.blocks.queue(max_size=64, default_concurrency_limit=4)
+
+    def _said(self, component: type[Any], words: Any, parameter: str = "value", **options: Any) -> Any:
+        """A part whose ``parameter`` is ``words(catalogue)``; it follows the visitor's language."""
+        made = component(**{parameter: words(texts())}, **options)
+        self.worded[made] = lambda t: gr.update(**{parameter: words(t)})
+        return made
+
+    def _header(self) -> None:
+        with gr.Row(elem_id="top"):
+            # gr.HTML compiles its value as a template with eval(), which our Content-Security-Policy forbids.
+            self._said(gr.Markdown, partial(_header_html, self.bot))
+            with gr.Row(elem_id="view"):
+                for name, sign in (("smaller", "A−"), ("larger", "A+"), ("dark", "◐")):
+                    gr.Button(sign, size="sm", elem_id=f"view-{name}")
+
+    def _conversation(self) -> None:
+        self.chatbot = self._said(
+            gr.Chatbot,
+            lambda t: t["chat"]["conversation"],
+            "label",
             elem_id="conversation",
-            label="Conversation",
             show_label=False,
             height="auto",
-            min_height=120,
+            min_height=60,
             sanitize_html=True,
             latex_delimiters=[],
             line_breaks=False,
@@ -89,91 +144,185 @@ def _blocks(bot: Bot) -> gr.Blocks:
             group_consecutive_messages=False,
             layout="bubble",
         )
-        with gr.Row(elem_id="starters") as starter_row:
-            starters = [gr.Button(question, elem_classes="suggestion") for question in t["starters"]]
-        with gr.Row(elem_id="next", visible=False) as next_row:
-            following = [gr.Button(elem_classes="suggestion", visible=False) for _ in range(NEXT_BUTTONS)]
-        with gr.Row(elem_id="rating", visible=False) as rating:
-            helped = gr.Button(t["helped"], size="sm")
-            did_not_help = gr.Button(t["did_not_help"], size="sm")
-            gr.Button(t["print"], size="sm", elem_id="print")  # static/chat.js: Gradio's own scripts need eval()
-        with gr.Row(elem_id="ask"):
-            box = gr.Textbox(
-                label="Your question",
-                placeholder="Ask about dystonia",
-                max_length=bot.settings.max_question_chars,
-                scale=8,
-                autofocus=True,
-                lines=1,
-                max_lines=6,
+
+    def _suggestions(self) -> None:
+        """Topics and questions to begin with, and those that follow an answer."""
+        button = partial(gr.Button, elem_classes="suggestion")
+        with gr.Column(elem_id="begin") as self.begin:
+            self._said(gr.Markdown, lambda t: escape(t["chat"]["topics"]), elem_id="begin-with")
+            with gr.Row(elem_id="topics"):
+                self.topics = {
+                    topic: self._said(gr.Button, lambda t, topic=topic: t["topics"][topic], elem_classes="topic")
+                    for topic in topic_questions(self.bot)
+                }
+            with gr.Row(elem_id="starters"):
+                first = starters(self.bot.settings, texts())
+                self.starters = [button(question) for question in first]
+                self.starters += [button(visible=False) for _ in range(STARTER_BUTTONS - len(first))]
+        with gr.Row(elem_id="next", visible=False) as self.next_row:
+            self.following = [button(visible=False) for _ in range(NEXT_BUTTONS)]
+
+    def _after_an_answer(self) -> None:
+        with gr.Row(elem_id="rating", visible=False) as self.rating:
+            self.helped = self._said(gr.Button, lambda t: t["helped"], size="sm")
+            self.did_not_help = self._said(gr.Button, lambda t: t["did_not_help"], size="sm")
+        with gr.Column(elem_id="why", visible=False) as self.why:
+            self._said(gr.Markdown, lambda t: escape(t["chat"]["why"]))
+            with gr.Row():
+                self.reasons = {
+                    reason: self._said(gr.Button, lambda t, reason=reason: t["chat"]["reasons"][reason], size="sm")
+                    for reason in texts()["chat"]["reasons"]
+                }
+        with gr.Row(elem_id="keep", visible=False) as self.keep:
+            for name in ("copy", "download", "visit"):
+                self._said(gr.Button, lambda t, name=name: t["chat"][name], size="sm", elem_id=f"keep-{name}")
+            self._said(gr.Button, lambda t: t["print"], size="sm", elem_id="keep-print")
+            self.clear = self._said(gr.Button, lambda t: t["chat"]["new_conversation"], size="sm", elem_id="new")
+
+    def _question_box(self) -> None:
+        with gr.Column(elem_id="dock"):
+            with gr.Row(elem_id="ask"):
+                self.box = gr.Textbox(
+                    label=texts()["chat"]["question"],
+                    placeholder=texts()["chat"]["placeholder"],
+                    max_length=self.bot.settings.max_question_chars,
+                    scale=8,
+                    autofocus=True,
+                    lines=1,
+                    max_lines=6,
+                )
+                self.worded[self.box] = lambda t: gr.update(
+                    label=t["chat"]["question"], placeholder=t["chat"]["placeholder"]
+                )
+                self.send = self._said(
+                    gr.Button, lambda t: t["chat"]["ask"], variant="primary", scale=1, min_width=90, elem_id="send"
+                )
+            self._said(gr.Markdown, lambda t: f'<p class="disclaimer">{escape(t["disclaimer"])}</p>')
+
+    def _wire(self) -> None:
+        outputs = [
+            self.chatbot, self.turns, self.box, self.begin, self.next_row, self.rating, self.why, self.keep,
+            *self.following,
+        ]  # fmt: skip
+        self.blocks.load(self._speak, None, [self.language, *self.worded], api_visibility="private")
+        asked = [(self.box, self.box.submit), (self.box, self.send.click)]
+        asked += [(button, button.click) for button in (*self.starters, *self.following)]
+        for part, trigger in asked:
+            trigger(
+                self._converse,
+                [part, self.chatbot, self.turns, self.language],
+                outputs,
+                show_progress="hidden",
+                api_visibility="private",
             )
-            send = gr.Button("Ask", variant="primary", scale=1, min_width=90, elem_id="send")
-        gr.Markdown(f'<p class="disclaimer">{escape(t["disclaimer"])}</p>')
-        clear = gr.Button("New conversation", size="sm", elem_id="new")
+        for topic, button in self.topics.items():
+            button.click(
+                partial(self._questions_of, topic),
+                None,
+                self.starters,
+                show_progress="hidden",
+                api_visibility="private",
+            )
+        self.clear.click(_empty, None, outputs, api_visibility="private")
+        rated = [self.rating, self.why]
+        self.helped.click(self._rate, self.language, rated, show_progress="hidden", api_visibility="private")
+        self.did_not_help.click(_ask_why, None, rated, show_progress="hidden", api_visibility="private")
+        for reason, button in self.reasons.items():
+            button.click(
+                partial(self._rate, reason=reason),
+                self.language,
+                rated,
+                show_progress="hidden",
+                api_visibility="private",
+            )
 
-        outputs = [chatbot, turns, box, starter_row, next_row, rating, *following]
+    def _speak(self, visit: gr.Request) -> list[Any]:
+        """The language of the visit, and every part's words in it."""
+        language = language_of(visit.request, self.bot.settings)
+        if language == FALLBACK:  # the page was made in it
+            return [language, *[gr.skip()] * len(self.worded)]
+        return [language, *(words(texts(language)) for words in self.worded.values())]
 
-        def reply(text: str, messages: list[Message], said: list[Turn]) -> Iterator[tuple[Any, ...]]:
-            yield from _converse(bot, text, messages, said)
+    def _questions_of(self, topic: str) -> list[Any]:
+        """Updates of the starter buttons: questions that the articles of a topic answer."""
+        found = topic_questions(self.bot).get(topic, [])
+        return [gr.update(value=question, visible=bool(question)) for question in _filled(found, STARTER_BUTTONS)]
 
-        for asked, trigger in ((box, box.submit), (box, send.click), *((b, b.click) for b in (*starters, *following))):
-            trigger(reply, [asked, chatbot, turns], outputs, show_progress="hidden", api_visibility="private")
-        clear.click(_empty, None, outputs, api_visibility="private")
-        for button, helpful in ((helped, True), (did_not_help, False)):
-            button.click(partial(_rate, bot, helpful), None, rating, show_progress="hidden", api_visibility="private")
-    blocks.queue(max_size=64, default_concurrency_limit=4)
-    return blocks
+    def _rate(self, language: str, reason: str | None = None) -> list[Any]:
+        """Counts what the reader thought of the answer, and asks no second time."""
+        self.bot.metrics.feedback(helpful=reason is None, reason=reason)
+        gr.Info(texts(language)["thanks"])
+        return [gr.update(visible=False)] * 2
+
+    def _converse(
+        self, text: str, messages: list[Message], said: list[Turn], language: str
+    ) -> Iterator[tuple[Any, ...]]:
+        """Streams one answer into the conversation: values for the outputs in ``_wire``."""
+        bot, t = self.bot, texts(language)
+        messages = [*messages, {"role": "user", "content": escape(text)}]
+        limit = bot.settings.max_history_turns
+        # Without a language of the page's own the notice is in that of the message.
+        own = None if language == FALLBACK else language
+        question = Question(text, tuple(said[-limit:] if limit else ()), language=own)
+        hidden = gr.update(visible=False)
+        answer: list[AnswerSentence] = []
+        cards: dict[int, Citation] = {}
+        notice = ""
+        finder = bot.understander(bot.index.get()).finder
+
+        def shown(html: str, *rest: Any) -> tuple[Any, ...]:
+            """The values for all outputs; ``rest`` are turns, next row and buttons, unchanged until the end."""
+            turns, row, *buttons = rest or (gr.skip(), hidden, *[gr.skip()] * NEXT_BUTTONS)
+            done = gr.update(visible=bool(rest))
+            conversation = [*messages, {"role": "assistant", "content": html}]
+            return (conversation, turns, "", hidden, row, done, hidden, done, *buttons)
+
+        try:
+            for event in bot.stream(question):
+                if isinstance(event, NoticeEvent):
+                    notice = notice_html(event.safety, t)
+                    yield shown(notice)
+                elif isinstance(event, SentenceEvent):
+                    answer.append(event.sentence)
+                    cards.update({citation.number: citation for citation in event.citations})
+                    sentences = sentences_html(answer, cards, TermMarker(finder), t)
+                    yield shown(f'{notice}<div class="answer">{sentences}</div>')
+                else:
+                    turns = [*said, Turn("user", text), Turn("assistant", event.reply.answer)]
+                    html = reply_html(event.reply, TermMarker(finder), t)
+                    yield shown(html, turns, *_next_buttons(event.reply))
+        except QuestionError as error:
+            yield shown(f'<div class="para">{escape(str(error)[0].upper() + str(error)[1:])}.</div>')
+        except GuideError:
+            yield shown(f'<div class="para">{escape(t["chat"]["not_ready"])}</div>')
 
 
-def _converse(bot: Bot, text: str, messages: list[Message], said: list[Turn]) -> Iterator[tuple[Any, ...]]:
-    """Streams one answer into the conversation: values for (chatbot, turns, box, starters, next, rating, buttons)."""
-    messages = [*messages, {"role": "user", "content": escape(text)}]
-    limit = bot.settings.max_history_turns
-    question = Question(text, tuple(said[-limit:] if limit else ()))
-    hidden = gr.update(visible=False)
-    answer: list[AnswerSentence] = []
-    cards: dict[int, Citation] = {}
-    notice = ""
-    finder = bot.understander(bot.index.get()).finder
-
-    def shown(html: str, *rest: Any) -> tuple[Any, ...]:
-        """The values for all outputs; ``rest`` are turns, next row and buttons, unchanged until the end."""
-        turns, row, *buttons = rest or (gr.skip(), hidden, *[gr.skip()] * NEXT_BUTTONS)
-        rating = gr.update(visible=bool(rest))
-        return ([*messages, {"role": "assistant", "content": html}], turns, "", hidden, row, rating, *buttons)
-
-    try:
-        for event in bot.stream(question):
-            if isinstance(event, NoticeEvent):
-                notice = notice_html(event.safety)
-                yield shown(notice)
-            elif isinstance(event, SentenceEvent):
-                answer.append(event.sentence)
-                cards.update({citation.number: citation for citation in event.citations})
-                yield shown(f'{notice}<div class="answer">{sentences_html(answer, cards, TermMarker(finder))}</div>')
-            else:
-                turns = [*said, Turn("user", text), Turn("assistant", event.reply.answer)]
-                yield shown(reply_html(event.reply, TermMarker(finder)), turns, *_next_buttons(event.reply))
-    except QuestionError as error:
-        yield shown(f'<div class="para">{escape(str(error)[0].upper() + str(error)[1:])}.</div>')
-    except GuideError:
-        yield shown('<div class="para">The service is not ready. Please try again in a moment.</div>')
+def _header_html(bot: Bot, t: Mapping[str, Any]) -> str:
+    clinic = bot.settings.clinic_name
+    beside = f'<span class="clinic">{escape(t["widget"]["for_clinic"].format(clinic=clinic))}</span>' if clinic else ""
+    logo = '<img src="/clinic-logo" alt="" class="logo">' if bot.settings.clinic_logo else ""
+    return (
+        f'<header class="guide">{logo}<h1>Dystonia Guide {beside}</h1><nav aria-label="{escape(t["page"]["site"])}">'
+        f'<a href="/articles">{escape(t["page"]["articles"])}</a></nav><p>{escape(t["introduction"])}</p></header>'
+    )
 
 
 def _next_buttons(reply: Reply) -> list[Any]:
     """Updates for the row of next questions and its buttons."""
-    questions = [*reply.next_questions, *[""] * NEXT_BUTTONS][:NEXT_BUTTONS]
+    questions = _filled(reply.next_questions, NEXT_BUTTONS)
     buttons = [gr.update(value=question, visible=bool(question)) for question in questions]
     return [gr.update(visible=bool(reply.next_questions)), *buttons]
 
 
+def _filled(questions: Any, count: int) -> list[str]:
+    """So many questions; empty ones at the end."""
+    return [*questions, *[""] * count][:count]
+
+
+def _ask_why() -> list[Any]:
+    return [gr.update(visible=False), gr.update(visible=True)]
+
+
 def _empty() -> tuple[Any, ...]:
-    hidden = [gr.update(visible=False)] * NEXT_BUTTONS
-    return ([], [], "", gr.update(visible=True), gr.update(visible=False), gr.update(visible=False), *hidden)
-
-
-def _rate(bot: Bot, helpful: bool) -> Any:
-    """Counts what the reader thought of the answer, and asks no second time."""
-    bot.metrics.feedback(helpful=helpful)
-    gr.Info(texts()["thanks"])
-    return gr.update(visible=False)
+    hidden = gr.update(visible=False)
+    return ([], [], "", gr.update(visible=True), *[hidden] * (4 + NEXT_BUTTONS))

@@ -1,19 +1,24 @@
-"""Reading pages: the list of articles and the articles themselves, rendered here, useful without scripts."""
+"""Reading pages: articles, their list, the sheet for a visit; rendered here, articles are useful without scripts."""
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from fastapi.templating import Jinja2Templates
 from markupsafe import Markup
 
+from bot.bot import Bot
 from bot.corpus.references import is_placeholder
 from bot.errors import NotFoundError
 from bot.texts import texts
 from bot.web.api import BotDependency, find_article
 from bot.web.highlight import parse_passage, section_html
+from bot.web.reader import language_of
+from bot.web.site import clinic_style
 from bot.web.terms import TermMarker
 
 HERE = Path(__file__).parent
@@ -30,14 +35,8 @@ def article_list(request: Request, bot: BotDependency, q: str = "") -> Response:
         for article in sorted(bot.index.get().articles.values(), key=lambda article: article.title.lower())
         if all(word in f"{article.title}\n{article.summary}\n{article.text}".lower() for word in wanted)
     ]
-    topics = {
-        name: [article for article in found if article.topic == topic]
-        for topic, name in texts()["topics"].items()
-        if any(article.topic == topic for article in found)
-    }
-    return templates.TemplateResponse(
-        request, "articles.html", {"t": texts(), "topics": topics, "q": q, "count": len(found)}
-    )
+    topics = {topic: [article for article in found if article.topic == topic] for topic in texts()["topics"]}
+    return _page(request, bot, "articles.html", topics=topics, q=q, count=len(found))
 
 
 @router.get("/articles/{article_id}", response_class=HTMLResponse)
@@ -46,15 +45,34 @@ def article_page(request: Request, article_id: str, bot: BotDependency, mark: st
     try:
         article = find_article(bot, article_id)
     except NotFoundError:
-        return templates.TemplateResponse(request, "missing.html", {"t": texts()}, status_code=404)
+        return _page(request, bot, "missing.html", status_code=404)
     passage = parse_passage(mark, article)
     finder = bot.understander(bot.index.get()).finder
     bodies = {
         section.id: Markup("\n".join(section_html(article, section, passage, TermMarker(finder))))
         for section in article.sections
     }
-    return templates.TemplateResponse(
-        request,
-        "article.html",
-        {"t": texts(), "article": article, "bodies": bodies, "passage": passage, "is_placeholder": is_placeholder},
+    return _page(
+        request, bot, "article.html", article=article, bodies=bodies, passage=passage, is_placeholder=is_placeholder
     )
+
+
+@router.get("/visit-sheet", response_class=HTMLResponse)
+def visit_sheet(request: Request, bot: BotDependency) -> Response:
+    """A sheet to print for a visit; the browser fills the conversation in, which never leaves it."""
+    today = datetime.date.today().isoformat()
+    return _page(request, bot, "sheet.html", contacts=bot.settings.contacts, today=today)
+
+
+def _page(request: Request, bot: Bot, template: str, *, status_code: int = 200, **values: Any) -> Response:
+    """A page in the visitor's language and the clinic's looks."""
+    language = language_of(request, bot.settings)
+    shared = {
+        "t": texts(language),
+        "language": language,
+        "query": f"?lang={language}" if "lang" in request.query_params else "",
+        "clinic": bot.settings.clinic_name,
+        "logo": bool(bot.settings.clinic_logo),
+        "style": Markup(clinic_style(bot.settings)),
+    }
+    return templates.TemplateResponse(request, template, {**shared, **values}, status_code=status_code)

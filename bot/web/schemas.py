@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 
+from bot.observe.metrics import REASONS
 from bot.types import Intent, Level, Question, Status, Turn
 
 Text = Annotated[str, StringConstraints(strict=True)]
@@ -38,7 +39,11 @@ class FeedbackBody(BaseModel):
     """What a reader thought of an answer."""
 
     helpful: StrictBool
-    reason: Text | None = Field(default=None, max_length=500, description="Why; it is not kept.")
+    reason: Text | None = Field(
+        default=None,
+        max_length=500,
+        description=f"Why: {', '.join(REASONS)} are counted; other words are not kept.",
+    )
     question: Text | None = Field(default=None, max_length=2000, description="What was asked; it is not kept.")
     index_version: Text | None = Field(default=None, max_length=100)
     session: Text | None = Field(default=None, max_length=200)

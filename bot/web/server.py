@@ -8,6 +8,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
+from fastapi_offline import FastAPIOffline
 from starlette.routing import Match
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -51,13 +52,15 @@ def create_app(bot: Bot, *, with_chat: bool = True) -> FastAPI:
         async with chat.running() if with_chat else contextlib.nullcontext():
             yield
 
-    app = FastAPI(
+    app = FastAPIOffline(
         title="Dystonia Guide",
         description="Answers about dystonia, made of sentences of checked articles. Education, not medical advice.",
         version="0.1.0",
         lifespan=lifespan,
         docs_url="/docs",
         redoc_url=None,
+        static_url="/docs-files",
+        favicon_url="/site/icon.svg",
     )
     app.state.bot = bot
     add_problem_handlers(app)
@@ -66,6 +69,7 @@ def create_app(bot: Bot, *, with_chat: bool = True) -> FastAPI:
     app.include_router(health.router)
     app.include_router(pages.router)
     app.include_router(site.router)
+    app.include_router(site.pictures)
     app.include_router(embed.router)
     app.mount("/site", StaticFiles(directory=HERE / "static"))
     if with_chat:
