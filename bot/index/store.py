@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 COLLECTION = "entries"
 BATCH = 2000
 MANY = 20_000
-TIMEOUT_SECONDS = 5.0
+TIMEOUT_SECONDS, WRITE_TIMEOUT_SECONDS = 5.0, 300.0
+"""A reader is not kept waiting; a server that is making a large graph may be slow to take a batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,7 @@ class ChromaServer:
 
     def write(self, folder: Path, version: str, ids: Sequence[str], vectors: Vectors) -> Iterator[int]:
         name = self._prefix + version
-        with self._client() as client:
+        with self._client(WRITE_TIMEOUT_SECONDS) as client:
             if name in self._names(client):
                 client.delete_collection(name)
             yield from _written(client, name, ids, vectors)
@@ -199,7 +200,7 @@ class ChromaServer:
         return {found.name for found in client.list_collections() if found.name.startswith(self._prefix)}
 
     @contextlib.contextmanager
-    def _client(self) -> Iterator[Any]:
+    def _client(self, timeout: float | None = None) -> Iterator[Any]:
         """A connection; whatever goes wrong with it is one kind of error."""
         import chromadb
         from chromadb.config import Settings as ChromaSettings
@@ -214,7 +215,7 @@ class ChromaServer:
                 settings=ChromaSettings(anonymized_telemetry=False),
             )
             # Chroma's client waits for ever and leaves its connections open, and offers no setting for either.
-            client._server._session.timeout = TIMEOUT_SECONDS
+            client._server._session.timeout = timeout or TIMEOUT_SECONDS
             client._admin_client._server._session.close()
             yield client
         except IndexUnusableError:

@@ -274,10 +274,12 @@ class Chat:
             """The values for all outputs; ``rest`` are turns, next row and buttons, unchanged until the end."""
             turns, row, *buttons = rest or (gr.skip(), hidden, *[gr.skip()] * NEXT_BUTTONS)
             done = gr.update(visible=bool(rest))
-            conversation = [*messages, {"role": "assistant", "content": html}]
-            return (conversation, turns, "", hidden, row, done, hidden, done, *buttons)
+            conversation = [*messages, {"role": "assistant", "content": html}] if html else messages
+            # The box is emptied once: what is typed during an answer stays.
+            return (conversation, turns, gr.skip() if html else "", hidden, row, done, hidden, done, *buttons)
 
         try:
+            yield shown("")
             for event in bot.stream(question):
                 if isinstance(event, NoticeEvent):
                     notice = notice_html(event.safety, t)

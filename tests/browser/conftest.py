@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.server import running_app, wait_for_chat
@@ -60,3 +61,14 @@ def visit(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Visit]:
     visit.page.on("pageerror", lambda error: visit.errors.append(str(error)))
     yield visit
     context.close()
+
+
+def violations(page: Page) -> list[tuple[str, str]]:
+    """What axe-core finds against WCAG 2.2 AA and good practice, in light and in dark."""
+    found = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+        results = Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}}).response
+        found += [(scheme, f"{v['id']}: {node['html']}") for v in results["violations"] for node in v["nodes"]]
+    return found

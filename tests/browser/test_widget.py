@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Route, expect
 
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, violations
 from tests.server import running_app
 
 pytestmark = pytest.mark.browser
@@ -129,17 +128,6 @@ def focused(page: Page) -> str:
             " return a ? a.getAttribute('aria-label') || a.id || a.textContent.trim() : '' })()"
         )
     )
-
-
-def violations(page: Page) -> list[tuple[str, str]]:
-    """What axe-core finds against WCAG 2.2 AA and good practice, in light and in dark."""
-    found = []
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-        tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-        results = Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}}).response
-        found += [(scheme, f"{v['id']}: {node['html']}") for v in results["violations"] for node in v["nodes"]]
-    return found
 
 
 def answering(status: int, **headers: str) -> Callable[[Route], None]:

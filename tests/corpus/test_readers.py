@@ -50,7 +50,7 @@ def test_a_line_above_a_list_is_a_heading_if_it_is_written_like_one_and_else_int
         "It hurts.",
         "Ways to Ease Neck Spasm:",
         "- Warmth: it soothes.",
-        "Common signs include:",
+        "Signs include:",
         "- pain",
     )
     (tmp_path / "a.txt").write_text("\n\n".join(lines))

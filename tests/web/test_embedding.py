@@ -41,6 +41,7 @@ ROUTES = [
     "POST /gradio_api/call/predict", "POST /gradio_api/upload", "GET /gradio_api/heartbeat/a", "GET /gradio_api/file=x",
     "GET /docs", "GET /openapi.json", "GET /healthz", "GET /readyz", "GET /metrics",
     "GET /articles", "GET /articles/pump", "GET /articles/nothing", "GET /site/pages.css", "GET /site/nothing",
+    "GET /visit-sheet", "GET /clinic-logo", "GET /docs-files/swagger-ui.css",
     "GET /embed/demo", "GET /embed/frame", "GET /widget.js", "GET /nothing", "DELETE /api/v1/ask",
     "GET /api/v1/site", "GET /api/v1/articles", "GET /api/v1/articles/pump", "GET /api/v1/nothing",
     "POST /api/v1/ask", "POST /api/v1/ask/stream",

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
 from bot.bot import Bot
 from bot.retrieval.vocabulary import TermFinder
+from bot.texts import texts
 from bot.types import Question, Term
 from bot.web.highlight import parse_passage, section_html
+from bot.web.server import create_app
 from bot.web.terms import TermMarker
 
 
@@ -85,3 +88,56 @@ def test_text_around_a_term_is_escaped() -> None:
         '&lt;b&gt;<details class="term"><summary>pump</summary><span class="meaning">A &lt;small&gt; device.</span>'
         "</details>&lt;/b&gt; pump"
     )
+
+
+@pytest.mark.parametrize(
+    ("asked", "accepted", "language"),
+    [
+        ("", "", "en"),
+        ("de", "fr", "de"),
+        ("de-CH", "", "de"),
+        ("", "fr-CA, fr;q=0.9, en;q=0.8", "fr"),
+        ("", "nl, en;q=0.4, es;q=0.6", "es"),
+        ("xx", "de", "de"),
+        ("../en", "zz;q=x", "en"),
+    ],
+)
+def test_pages_speak_the_language_asked_for_or_the_browsers(
+    client: TestClient, asked: str, accepted: str, language: str
+) -> None:
+    page = client.get("/articles", params={"lang": asked} if asked else {}, headers={"accept-language": accepted}).text
+    assert f'<html lang="{language}">' in page
+    assert texts(language)["page"]["find"] in page
+    if language != "en":
+        assert texts(language)["page"]["language_note"] in page
+
+
+def test_an_article_keeps_its_own_language_within_the_page(client: TestClient) -> None:
+    page = client.get("/articles/pump?lang=de").text
+    assert '<html lang="de">' in page
+    assert '<section id="who-can-have-a-baclofen-pump" lang="en">' in page
+    assert 'href="/articles?lang=de"' in page
+
+
+def test_the_clinic_stands_on_every_page(bot: Bot, tmp_path: Path) -> None:
+    (tmp_path / "logo.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
+    looks = {"clinic_name": "Linden <hof>", "clinic_colour": "#2d4f8b", "clinic_logo": tmp_path / "logo.svg"}
+    settings = bot.settings.model_copy(update=looks)
+    client = TestClient(create_app(dataclasses.replace(bot, settings=settings), with_chat=False))
+    for path in ("/articles", "/articles/pump", "/visit-sheet"):
+        page = client.get(path).text
+        assert "for Linden &lt;hof&gt;" in page
+        assert "--clinic-colour: #2d4f8b" in page
+    assert client.get("/clinic-logo").headers["content-type"] == "image/svg+xml"
+    assert "Ward 7" in client.get("/visit-sheet").text
+    assert client.get("/api/v1/site").json()["clinic"]["name"] == "Linden <hof>"
+
+
+def test_without_a_logo_there_is_none(client: TestClient) -> None:
+    assert client.get("/clinic-logo").status_code == 404
+
+
+def test_the_documentation_of_the_api_asks_no_other_host(client: TestClient) -> None:
+    page = client.get("/docs").text
+    assert "https://" not in page
+    assert client.get("/docs-files/swagger-ui-bundle.js").status_code == 200

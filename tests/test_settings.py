@@ -1,0 +1,86 @@
+"""A clinic can put all its settings into one file, and is told what is wrong with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.errors import SettingsError
+from bot.settings import contrast_with_white, read_settings
+
+CLINIC = """
+clinic_name: Lindenhof
+clinic_logo: logo.svg
+clinic_colour: "#2d4f8b"
+country: GB
+contacts:
+  - {name: Nurses, phone: "+44 20 7946 0000", note: weekdays}
+languages: [en, de]
+starters: ["What is cervical dystonia?"]
+allowed_sites: ["https://www.lindenhof.example"]
+own_articles_dir: leaflets
+"""
+
+
+@pytest.fixture
+def clinic_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "logo.svg").write_text("<svg/>")
+    (tmp_path / "clinic.yaml").write_text(CLINIC)
+    return tmp_path / "clinic.yaml"
+
+
+def test_one_file_holds_a_clinics_settings(clinic_file: Path) -> None:
+    settings = read_settings()
+    assert settings.clinic_name == "Lindenhof"
+    assert settings.contacts[0].phone == "+44 20 7946 0000"
+    assert settings.languages == ["en", "de"]
+    assert [folder.name for folder in settings.article_folders] == ["corpus", "leaflets"]
+
+
+def test_paths_are_seen_from_the_files_folder(
+    clinic_file: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
+    monkeypatch.setenv("DYSTONIA_CLINIC_FILE", str(clinic_file))
+    assert read_settings().clinic_logo == clinic_file.parent / "logo.svg"
+
+
+def test_a_variable_wins_over_the_file(clinic_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DYSTONIA_CLINIC_NAME", "Rosenhof")
+    assert read_settings().clinic_name == "Rosenhof"
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("clinic_nam: Lindenhof", r"there is no setting clinic_nam; docs/settings\.md lists them"),
+        (
+            'clinic_colour: "#ffe000"',
+            r"clinic\.yaml: clinic_colour: .*too light to be read on white",
+        ),
+        ("clinic_colour: blue", r"clinic\.yaml: clinic_colour"),
+        ("clinic_logo: none.svg", r"clinic\.yaml: clinic_logo: .*is no file"),
+        ("contacts: [{name: Nurses}]", r"clinic\.yaml: contacts\.0\.phone"),
+        ("languages: [nl]", r"clinic\.yaml: languages"),
+        ("- a list", r"write one setting a line"),
+        ("a: [", r"no YAML that can be read"),
+    ],
+)
+def test_what_is_wrong_in_the_file_is_named(clinic_file: Path, line: str, said: str) -> None:
+    clinic_file.write_text(line)
+    with pytest.raises(SettingsError, match=said):
+        read_settings()
+
+
+def test_a_file_that_was_named_must_be_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DYSTONIA_CLINIC_FILE", "/no/such/clinic.yaml")
+    with pytest.raises(SettingsError, match=r"there is no file /no/such/clinic\.yaml"):
+        read_settings()
+
+
+def test_contrast_is_that_of_the_accessibility_guidelines() -> None:
+    assert contrast_with_white("#000000") == pytest.approx(21)
+    assert contrast_with_white("#ffffff") == pytest.approx(1)
+    assert contrast_with_white("#767676") == pytest.approx(4.54, abs=0.01)
