@@ -39,6 +39,16 @@
     }
   }
 
+  // ---------------------------------------------------------------- the newest question in sight, its answer below it
+
+  let asked = 0;
+
+  function follow() {
+    const questions = document.querySelectorAll("#conversation .user.message");
+    if (questions.length > asked) questions[questions.length - 1].scrollIntoView({ block: "start" });
+    asked = questions.length;
+  }
+
   // ---------------------------------------------------------------- the conversation as data
 
   function plain(element) {
@@ -138,6 +148,7 @@
 
   new MutationObserver(() => {
     announce();
+    follow();
     label();
     if (document.activeElement === document.body && box()) box().focus({ preventScroll: true });
   }).observe(document.body, { childList: true, subtree: true, characterData: true });

@@ -399,7 +399,7 @@ iframe { display: block; width: 100%; max-width: var(--dystonia-guide-width, 44e
 
     show(site) {
       const t = (this.t = site.texts);
-      const { title = t.title, clinic, position, mode, starters } = this.options;
+      const { title = t.title, clinic = site.clinic.name, position, mode, starters } = this.options;
       const own = (starters || "").split("|").map((text) => text.trim()).filter(Boolean);
       this.starters = own.length ? own : site.starters;
       this.limits = site.limits;
