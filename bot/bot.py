@@ -24,7 +24,7 @@ from bot.observe.metrics import Metrics
 from bot.retrieval.rerank import Reranker
 from bot.retrieval.search import search
 from bot.retrieval.understand import Understander, Understood
-from bot.safety.classify import Classifier, Heard, raised, read_together
+from bot.safety.classify import Classifier, Heard, raised, texts_to_hear
 from bot.safety.notices import Numbers, note, notice
 from bot.safety.triage import SERIOUS, Decision, Message, Triage
 from bot.settings import Settings
@@ -94,7 +94,7 @@ class Bot:
 
         understood = self.understander(index).read(question)
         clock.stage("understand")
-        vectors = self._encode([understood.query, *itertools.chain(*texts_to_hear(question))])
+        vectors = self._encode([understood.query, *itertools.chain(*_to_hear(question))])
         clock.stage("encode")
         decision = self._triage(question, vectors)
         reply = self._begin(question, decision, index.version)
@@ -160,13 +160,13 @@ class Bot:
 
     def _triage(self, question: Question, vectors: Mapping[str, Vector]) -> Decision:
         """What the rules find, raised to what the classifier hears now or heard earlier in the conversation."""
-        messages = {text: Message(text) for text in itertools.chain(*texts_to_hear(question))}
+        messages = {text: Message(text) for text in itertools.chain(*_to_hear(question))}
         decision = self.triage.read(messages[question.text], [messages[text] for text in question.earlier])
         if decision.level == Level.EMERGENCY_NOW and not decision.standing.rank:
             return decision
         *before, newest = (
             self._heard([messages[text] for text in texts], [vectors[text] for text in texts])
-            for texts in texts_to_hear(question)
+            for texts in _to_hear(question)
         )
         decision = raised(decision, newest)
         for heard in before:
@@ -234,10 +234,10 @@ class Bot:
         return self._understander[1]
 
 
-def texts_to_hear(question: Question) -> list[list[str]]:
+def _to_hear(question: Question) -> list[list[str]]:
     """For each message of the person, oldest first, the texts in which danger is looked for."""
     messages = [*question.earlier, question.text]
-    return [read_together(message, messages[:number]) for number, message in enumerate(messages)]
+    return [texts_to_hear(message, messages[:number]) for number, message in enumerate(messages)]
 
 
 class _Clock:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bot.corpus.sentences import sentence_spans
 from bot.errors import IndexUnusableError
 from bot.safety.patterns import words
 from bot.safety.triage import Decision, Triage
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 LEVELS = tuple(sorted(Level, key=lambda level: level.rank))
 BUCKETS = 1 << 14
 """Words and letter groups share so many weights."""
-MEANING_SCALE, CONCEPT_SCALE = 2.0, 0.5
+MEANING_SCALE, CONCEPT_SCALE = 1.0, 0.25
 ALARM = 0.5
 """From this probability of danger on, the level is urgent or higher."""
 SERIOUS = 0.5
@@ -110,9 +111,14 @@ def raised(decision: Decision, heard: Heard | None, *, standing: bool = False) -
     )
 
 
-def read_together(message: str, earlier: Sequence[str]) -> list[str]:
-    """The texts in which danger is looked for: the newest message, and the last few as one."""
-    return [message, ". ".join([*earlier[-TURNS + 1 :], message])] if earlier else [message]
+def texts_to_hear(message: str, earlier: Sequence[str]) -> list[str]:
+    """The texts in which danger is looked for: the newest message, each of its sentences, and the last few messages as one.
+
+    In a long story the danger is one clause in the middle, and is not heard in the whole.
+    """
+    sentences = [message[start:end] for start, end in sentence_spans(message)]
+    together = [". ".join([*earlier[-TURNS + 1 :], message])] if earlier else []
+    return [message, *(sentences if len(sentences) > 1 else []), *together]
 
 
 def word_features(text: str) -> dict[int, float]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     Vectors = NDArray[np.float32]
 
-STRENGTH = 10.0
+STRENGTH = 40.0
 """Inverse of the regularisation; 3 to 30 did about as well in cross-validation."""
 
 
@@ -64,7 +64,7 @@ def packaged_examples() -> tuple[Example, ...]:
 
 def fingerprint(examples: Sequence[Example], triage: Triage, model: str) -> str:
     """Changes when the examples, the concepts of the rules or the embedding model change."""
-    parts = [[(e.text, e.sign, e.level) for e in examples], triage.concept_names, model, BUCKETS, STRENGTH]
+    parts = [[(e.text, e.sign, e.level) for e in examples], triage.concept_names, model, BUCKETS, STRENGTH, MEANING_SCALE, CONCEPT_SCALE]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 

@@ -10,7 +10,7 @@ import pytest
 from bot.build import build_bot
 from bot.errors import IndexUnusableError, SettingsError
 from bot.index.embed import Embedder
-from bot.safety.classify import Heard, load_classifier, raised, read_together, word_features
+from bot.safety.classify import Heard, load_classifier, raised, texts_to_hear, word_features
 from bot.safety.fit import Example, fingerprint, fit, packaged_examples, read_examples
 from bot.safety.triage import Decision, Triage, build_triage, packaged_rules
 from bot.settings import read_settings
@@ -68,8 +68,13 @@ def test_it_raises_and_never_lowers() -> None:
 
 
 def test_the_last_messages_are_read_together() -> None:
-    assert read_together("my jaw is locked", []) == ["my jaw is locked"]
-    assert read_together("my jaw is locked", ["a", "b", "c", "d"])[1] == "b. c. d. my jaw is locked"
+    assert texts_to_hear("my jaw is locked", []) == ["my jaw is locked"]
+    assert texts_to_hear("my jaw is locked", ["a", "b", "c", "d"])[1] == "b. c. d. my jaw is locked"
+
+
+def test_each_sentence_of_a_long_story_is_heard_by_itself() -> None:
+    story = "We had a nice walk. Then he could not breathe. Anyway, thank you for the page."
+    assert texts_to_hear(story, []) == [story, *(f"{part}." for part in story[:-1].split(". "))]
 
 
 def test_words_that_are_spelled_alike_share_features() -> None:
