@@ -30,6 +30,7 @@ test: $(VENV)/development ## run everything that CI runs
 	$(BIN)/python ingest.py --check
 	$(BIN)/python ingest.py
 	sh tests/install_browser.sh
+	sh tests/install_servers.sh
 	$(BIN)/python -m pytest
 	$(BIN)/python -m evals --part all --baseline evals/baseline.json
 

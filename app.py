@@ -41,7 +41,13 @@ def main(arguments: list[str] | None = None) -> int:
     from bot.web.server import create_app
 
     print(f"Dystonia Guide: http://{options.host}:{options.port}/ (stop with Ctrl+C)", flush=True)
-    config = uvicorn.Config(create_app(bot), log_level="warning", server_header=False, timeout_graceful_shutdown=10)
+    config = uvicorn.Config(
+        create_app(bot),
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=10,
+        forwarded_allow_ips=settings.trusted_proxies,
+    )
     uvicorn.Server(config).run(sockets=[listener])
     return 0
 

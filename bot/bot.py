@@ -21,6 +21,7 @@ from bot.index.embed import Embedder
 from bot.index.files import Index
 from bot.index.sync import CurrentIndex
 from bot.observe.metrics import Metrics
+from bot.observe.records import Records
 from bot.retrieval.rerank import Reranker
 from bot.retrieval.search import search
 from bot.retrieval.understand import Understander, Understood
@@ -66,6 +67,7 @@ class Bot:
     metrics: Metrics
     chat_model: ChatModel | None = None
     reranker: Reranker | None = None
+    records: Records | None = None
     _understander: tuple[str, Understander] | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
@@ -102,7 +104,7 @@ class Bot:
         if reply.safety.notice:
             yield NoticeEvent(reply.safety)
         if reply.status == Status.ESCALATED and not decision.standing.rank:
-            yield self._end(reply, clock)
+            yield self._end(question, reply, clock)
             return
 
         if self.chat_model and question.history:
@@ -133,7 +135,7 @@ class Bot:
             confidence=evidence.probability,
             next_questions=next_questions(index, hits, answered, (*question.earlier, question.text)),
         )
-        yield self._end(reply, clock)
+        yield self._end(question, reply, clock)
 
     def check(self, question: Question) -> None:
         """Raises QuestionError or QuestionTooLongError if the question cannot be taken."""
@@ -222,9 +224,17 @@ class Bot:
             index_version=index_version,
         )
 
-    def _end(self, reply: Reply, clock: _Clock) -> DoneEvent:
+    def rated(self, *, helpful: bool, reason: str | None) -> None:
+        """Takes what a reader thought of an answer."""
+        self.metrics.feedback(helpful=helpful, reason=reason)
+        if self.records:
+            self.records.feedback(helpful=helpful, reason=reason)
+
+    def _end(self, question: Question, reply: Reply, clock: _Clock) -> DoneEvent:
         reply = dataclasses.replace(reply, answer=answer_markdown(reply), timings_ms=clock.timings())
         self.metrics.answered(reply)
+        if self.records:
+            self.records.answered(question, reply)
         return DoneEvent(reply)
 
     def understander(self, index: Index) -> Understander:

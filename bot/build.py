@@ -23,6 +23,7 @@ from bot.index.postgres import Postgres
 from bot.index.store import ChromaFolders, ChromaServer, Engine
 from bot.index.sync import BuildReport, CurrentIndex, build_index, make_folder
 from bot.observe.metrics import Metrics
+from bot.observe.records import Records
 from bot.retrieval.rerank import Reranker
 from bot.safety.classify import load_classifier
 from bot.safety.fit import fingerprint, fit, packaged_examples
@@ -37,7 +38,7 @@ def build_bot(settings: Settings) -> Bot:
     Raises:
         IndexUnusableError: there is no index, it is damaged, or made with another model.
         ModelError: a model is missing or is not the one that was asked for.
-        SettingsError: the chat model cannot be had, or the country's numbers are not known.
+        SettingsError: the chat model or the records' database cannot be had, or the country's numbers are not known.
     """
     model = {"name": settings.embedding_model, "sha256": expected_hash(settings)}
     index = CurrentIndex(settings.index_dir, model, store_engine(settings))
@@ -51,10 +52,12 @@ def build_bot(settings: Settings) -> Bot:
             "DYSTONIA_EMERGENCY_NUMBER and DYSTONIA_CRISIS_LINE"
         )
     metrics = Metrics()
+    metrics.watch(lambda: (index.get().version, index.missed))
     chat_model = connect(settings)
     answerer = Answerer(metrics, embedder, chat_model)
     reranker = Reranker(settings.reranker_model) if settings.reranker_model else None
-    return Bot(settings, index, embedder, triage, classifier, answerer, metrics, chat_model, reranker)
+    records = Records(settings, metrics) if settings.records else None
+    return Bot(settings, index, embedder, triage, classifier, answerer, metrics, chat_model, reranker, records)
 
 
 def store_engine(settings: Settings) -> Engine:

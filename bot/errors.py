@@ -11,6 +11,7 @@
         ChatModelError     the chat model failed or took too long
         QuestionError      the question cannot be taken as it is (empty, too long, unreadable)
         NotFoundError      no such article
+        NotAllowedError    the token is missing or wrong
 
 Every message says what is wrong, where, and what to do about it, in words for the person who runs the
 program; none needs a traceback to be understood.
@@ -72,3 +73,7 @@ class QuestionTooLongError(QuestionError):
 
 class NotFoundError(GuideError):
     """There is no article with that id."""
+
+
+class NotAllowedError(GuideError):
+    """The token that a route asks for is missing or wrong."""

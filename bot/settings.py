@@ -131,6 +131,19 @@ class Settings(BaseSettings):
         64, ge=1, description="Questions answered at the same time; what comes beyond is asked to try again."
     )
 
+    records: str | None = Field(
+        None,
+        description="Database for feedback and transcripts: sqlite:///records.db or postgresql://user:password@host/"
+        "database; without one nothing is kept.",
+    )
+    keep_transcripts: bool = Field(
+        False, description="Keep questions that name a session, redacted, in the records; off by default."
+    )
+    keep_days: int = Field(30, ge=1, le=3650, description="Days after which records are deleted.")
+    admin_token: SecretStr | None = Field(
+        None, min_length=16, description="Lets its bearer delete a conversation's records; without one nobody can."
+    )
+
     allowed_sites: list[str] = Field(
         default_factory=list,
         description="Sites that may embed the chat, as origins (https://clinic.example).",

@@ -180,6 +180,8 @@ class Question:
     history: tuple[Turn, ...] = ()
     language: str | None = None
     """Language of notices and disclaimer (``en``, ``es``, ``de``, ``fr``); None for the site's or the message's."""
+    session: str | None = None
+    """Name of the conversation, chosen by the client."""
 
     @property
     def earlier(self) -> tuple[str, ...]:

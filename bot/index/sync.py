@@ -35,6 +35,7 @@ from bot.index.files import (
     verify_build,
     write_files,
 )
+from bot.index.steady import SteadyStore
 from bot.index.store import ChromaFolders, Engine
 from bot.index.vectors import TextVectors
 
@@ -185,6 +186,12 @@ class CurrentIndex:
                     self._reopen()
                 self._seen = stamp
         return self._index
+
+    @property
+    def missed(self) -> int:
+        """Questions for which the current build's store was away."""
+        store = self._index.store
+        return store.missed if isinstance(store, SteadyStore) else 0
 
     def close(self) -> None:
         """Gives back what the builds hold; nothing can be asked afterwards."""

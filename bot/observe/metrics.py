@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.core import CounterMetricFamily, InfoMetricFamily, Metric
+from prometheus_client.registry import Collector
 
 from bot.types import Reply
 
@@ -53,6 +57,10 @@ class Metrics:
             registry=self._registry,
         )
 
+    def watch(self, index: Callable[[], tuple[str, int]]) -> None:
+        """Shows the version of the index that answers, and how many questions the vector store was away for."""
+        self._registry.register(_IndexCollector(index))
+
     def answered(self, reply: Reply) -> None:
         """Counts a reply."""
         self._questions.labels(reply.status, reply.safety.level, reply.safety.intent).inc()
@@ -84,3 +92,16 @@ class Metrics:
     def exposition(self) -> bytes:
         """The figures in Prometheus' text format."""
         return generate_latest(self._registry)
+
+
+class _IndexCollector(Collector):
+    """Asks for the index's figures when they are read."""
+
+    def __init__(self, index: Callable[[], tuple[str, int]]) -> None:
+        self._index = index
+
+    def collect(self) -> Iterator[Metric]:
+        version, missed = self._index()
+        yield InfoMetricFamily("dystonia_index", "The index that answers", value={"version": version})
+        away = "Questions for which the vector store was away and the index's own vectors answered"
+        yield CounterMetricFamily("dystonia_store_missed", away, value=missed)

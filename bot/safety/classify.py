@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import re
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +17,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.corpus.sentences import sentence_spans
 from bot.errors import IndexUnusableError
 from bot.safety.patterns import words
 from bot.safety.triage import Decision, Triage
@@ -40,6 +40,7 @@ ADVICE = 0.6
 TURNS = 4
 """The newest messages of a person that are read as one."""
 PART = " // "
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +113,11 @@ def raised(decision: Decision, heard: Heard | None, *, standing: bool = False) -
 
 
 def texts_to_hear(message: str, earlier: Sequence[str]) -> list[str]:
-    """The texts in which danger is looked for: the newest message, each of its sentences, and the last few messages as one.
+    """The texts in which danger is looked for: the message, each of its sentences, and the last few messages as one.
 
     In a long story the danger is one clause in the middle, and is not heard in the whole.
     """
-    sentences = [message[start:end] for start, end in sentence_spans(message)]
+    sentences = [part for part in SENTENCE_END.split(message.strip()) if part]
     together = [". ".join([*earlier[-TURNS + 1 :], message])] if earlier else []
     return [message, *(sentences if len(sentences) > 1 else []), *together]
 

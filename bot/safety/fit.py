@@ -64,7 +64,15 @@ def packaged_examples() -> tuple[Example, ...]:
 
 def fingerprint(examples: Sequence[Example], triage: Triage, model: str) -> str:
     """Changes when the examples, the concepts of the rules or the embedding model change."""
-    parts = [[(e.text, e.sign, e.level) for e in examples], triage.concept_names, model, BUCKETS, STRENGTH, MEANING_SCALE, CONCEPT_SCALE]
+    parts = [
+        [(e.text, e.sign, e.level) for e in examples],
+        triage.concept_names,
+        model,
+        BUCKETS,
+        STRENGTH,
+        MEANING_SCALE,
+        CONCEPT_SCALE,
+    ]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 

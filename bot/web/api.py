@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Iterator
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Header, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from bot.bot import Bot
-from bot.errors import NotFoundError
+from bot.errors import NotAllowedError, NotFoundError
 from bot.types import Article, Question
 from bot.web.schemas import (
     PROBLEMS,
@@ -68,7 +69,18 @@ def ask_stream(question: QuestionDependency, bot: BotDependency) -> Iterator[Ser
 @router.post("/feedback", status_code=204, responses=PROBLEMS)
 def feedback(body: FeedbackBody, bot: BotDependency) -> None:
     """Counts whether an answer helped; neither words nor the conversation's name are kept."""
-    bot.metrics.feedback(helpful=body.helpful, reason=body.reason)
+    bot.rated(helpful=body.helpful, reason=body.reason)
+
+
+@router.delete("/transcripts/{session}", responses=problems({403: "Not allowed.", 404: "Nothing is kept here."}))
+def forget(session: str, bot: BotDependency, authorization: Annotated[str, Header()] = "") -> dict[str, int]:
+    """Deletes what was kept of a conversation; for the bearer of the admin token."""
+    token = bot.settings.admin_token
+    if bot.records is None or token is None:
+        raise NotFoundError("this site keeps no transcripts, or has no admin token to delete them with")
+    if not hmac.compare_digest(authorization.encode(), f"Bearer {token.get_secret_value()}".encode()):
+        raise NotAllowedError("the admin token is missing or wrong; send it as Authorization: Bearer ...")
+    return {"deleted": bot.records.forget(session)}
 
 
 @router.get("/articles")

@@ -250,7 +250,7 @@ class Chat:
 
     def _rate(self, language: str, reason: str | None = None) -> list[Any]:
         """Counts what the reader thought of the answer, and asks no second time."""
-        self.bot.metrics.feedback(helpful=reason is None, reason=reason)
+        self.bot.rated(helpful=reason is None, reason=reason)
         gr.Info(texts(language)["thanks"])
         return [gr.update(visible=False)] * 2
 

@@ -10,7 +10,15 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from bot.errors import GuideError, IndexUnusableError, ModelError, NotFoundError, QuestionError, QuestionTooLongError
+from bot.errors import (
+    GuideError,
+    IndexUnusableError,
+    ModelError,
+    NotAllowedError,
+    NotFoundError,
+    QuestionError,
+    QuestionTooLongError,
+)
 from bot.web.schemas import Problem, explain
 
 log = logging.getLogger(__name__)
@@ -19,6 +27,7 @@ STATUS: tuple[tuple[type[GuideError], int], ...] = (
     (QuestionTooLongError, 413),
     (QuestionError, 422),
     (NotFoundError, 404),
+    (NotAllowedError, 403),
     (IndexUnusableError, 503),
     (ModelError, 503),
 )

@@ -25,14 +25,18 @@ class AskBody(BaseModel):
 
     question: Text = Field(description="What the person wants to know.", pattern=r"\S")
     history: list[TurnBody] = Field(default_factory=list, description="Earlier turns of the conversation.")
-    session: Text | None = Field(default=None, description="Name of the conversation, chosen by the client.")
+    session: Text | None = Field(
+        default=None, max_length=200, description="Name of the conversation, chosen by the client."
+    )
     language: Literal["en", "es", "de", "fr"] | None = Field(
         default=None, description="Language of notices and disclaimer; the articles stay in theirs."
     )
 
     def to_question(self) -> Question:
         """The question as the bot takes it."""
-        return Question(self.question, tuple(Turn(turn.role, turn.content) for turn in self.history), self.language)
+        return Question(
+            self.question, tuple(Turn(turn.role, turn.content) for turn in self.history), self.language, self.session
+        )
 
 
 class FeedbackBody(BaseModel):

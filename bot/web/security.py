@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot.web.problems import problem
 
 MAX_BODY_BYTES = 256_000
+YEAR_SECONDS = 31_536_000
 
 
 def frame_ancestors(allowed_sites: Sequence[str]) -> str:
@@ -39,6 +40,9 @@ class SecurityHeaders:
                 headers.setdefault("Content-Security-Policy", self._policy)
                 headers["X-Content-Type-Options"] = "nosniff"
                 headers["Referrer-Policy"] = "no-referrer"
+                headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), browsing-topics=()"
+                if scope["scheme"] == "https":  # a proxy says so with X-Forwarded-Proto
+                    headers["Strict-Transport-Security"] = f"max-age={YEAR_SECONDS}"
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

@@ -45,7 +45,7 @@ ROUTES = [
     "GET /embed/demo", "GET /embed/frame", "GET /widget.js", "GET /nothing", "DELETE /api/v1/ask",
     "GET /api/v1/site", "GET /api/v1/articles", "GET /api/v1/articles/pump", "GET /api/v1/nothing",
     "POST /api/v1/ask", "POST /api/v1/ask/stream",
-    "POST /api/v1/feedback", "POST /v1/chat/completions", "GET /v1/models",
+    "POST /api/v1/feedback", "DELETE /api/v1/transcripts/a", "POST /v1/chat/completions", "GET /v1/models",
 ]  # fmt: skip
 
 

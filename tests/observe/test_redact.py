@@ -1,0 +1,46 @@
+"""What points to a person is taken out before a text is kept; what matters for the question stays."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.observe.redact import redacted
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("write to jo.b+x@mail.example.org please", "write to [e-mail] please"),
+        ("call me on +44 (0)20 7946 0000", "call me on [number]"),
+        ("NHS 943 476 5919", "NHS [number]"),
+        ("SSN 078-05-1120", "SSN [number]"),
+        ("born 3/4/1971", "born [date]"),
+        ("born on 1971-04-03", "born on [date]"),
+        ("born 3rd of April 1971, twin", "born [date], twin"),
+        ("since April 3, 1971", "since [date]"),
+        ("insurance AB123456C", "insurance [id]"),
+        ("see https://me.example/ann", "see [address]"),
+        ("My name is Mary Ann O'Neill and my neck turns", "My name is [name] and my neck turns"),
+        ("Dr. Weber said no", "Dr. [name] said no"),
+        ("Mrs Jones from ward B", "Mrs [name] from ward B"),
+    ],
+)
+def test_what_points_to_a_person_goes(text: str, kept: str) -> None:
+    assert redacted(text) == kept
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What is DYT1 dystonia?",
+        "TOR1A and THAP1 genes",
+        "12 to 16 weeks after Botox",
+        "I am Deaf and have cervical dystonia",
+        "7 in 10 people, 97 of 100",
+        "DYT-GCH1 and DYT-SGCE",
+        "OnabotulinumtoxinA",
+        "my son is 10 and fell in 2019",
+    ],
+)
+def test_what_matters_for_the_question_stays(text: str) -> None:
+    assert redacted(text) == text

@@ -1,0 +1,94 @@
+"""The examples in deploy/ are read by the tools that use them, and name only what there is."""
+
+from __future__ import annotations
+
+import configparser
+import json
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.bot import Bot
+from bot.observe.metrics import Metrics
+from bot.settings import Settings
+
+DEPLOY = Path(__file__).parents[1] / "deploy"
+ROOT = DEPLOY.parent
+
+
+@pytest.mark.parametrize(
+    "name", [path.name for path in DEPLOY.iterdir() if path.suffix in (".yaml", "") and path.is_file()]
+)
+def test_every_setting_that_an_example_names_exists(name: str) -> None:
+    for setting in re.findall(r"DYSTONIA_([A-Z_]+)", (DEPLOY / name).read_text("utf-8")):
+        assert setting.lower() in Settings.model_fields
+
+
+def test_the_compose_file_shows_the_proxy_alone_and_its_two_apps() -> None:
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))["services"]
+    assert [name for name, service in services.items() if "ports" in service] == ["proxy"]
+    assert {"app1", "app2", "chroma", "redis", "postgres", "ingest"} < set(services)
+    nginx = (DEPLOY / "nginx.conf").read_text("utf-8")
+    assert set(re.findall(r"server (app\d):7860", nginx)) == {"app1", "app2"}
+
+
+def test_the_kubernetes_example_is_whole() -> None:
+    things = {thing["kind"]: thing for thing in yaml.safe_load_all((DEPLOY / "kubernetes.yaml").read_text("utf-8"))}
+    assert {"Deployment", "Service", "Ingress", "HorizontalPodAutoscaler", "Job", "ConfigMap", "Secret"} <= set(things)
+    pod = things["Deployment"]["spec"]["template"]["spec"]
+    assert pod["securityContext"]["runAsNonRoot"] is True
+    assert pod["containers"][0]["readinessProbe"]["httpGet"]["path"] == "/readyz"
+    scaled = things["HorizontalPodAutoscaler"]["spec"]["metrics"][0]["pods"]["metric"]["name"]
+    assert scaled.encode() in Metrics().exposition()
+
+
+def test_the_container_runs_as_nobody_special_and_copies_what_is_there() -> None:
+    lines = (DEPLOY / "Containerfile").read_text("utf-8").splitlines()
+    assert sum(line.startswith("FROM ") for line in lines) == 2
+    assert "USER guide" in lines
+    assert any(line.startswith("HEALTHCHECK") for line in lines)
+    for line in lines:
+        if line.startswith("COPY ") and "--from" not in line:
+            *sources, _ = line.split()[1:]
+            assert all((ROOT / source).exists() for source in sources), line
+
+
+def test_the_unit_starts_the_app_and_gives_it_time_to_finish() -> None:
+    unit = configparser.ConfigParser(strict=False, interpolation=None)
+    unit.optionxform = str  # type: ignore[assignment]
+    unit.read(DEPLOY / "dystonia-guide.service")
+    assert unit["Service"]["ExecStart"].endswith("python app.py")
+    assert int(unit["Service"]["TimeoutStopSec"]) > 10
+
+
+def test_every_figure_of_the_dashboard_is_counted(bot: Bot) -> None:
+    from bot.types import Question
+
+    bot.ask(Question("What is neck dystonia?"))
+    metrics = Metrics()
+    metrics.watch(lambda: ("v", 0))
+    counted = metrics.exposition().decode() + bot.metrics.exposition().decode()
+    dashboard = json.loads((DEPLOY / "grafana.json").read_text("utf-8"))
+    for panel in dashboard["panels"]:
+        for target in panel["targets"]:
+            for name in re.findall(r"dystonia_\w+", target["expr"]):
+                assert re.search(rf"^(# TYPE )?{name.removesuffix('_bucket').removesuffix('_total')}", counted, re.M), (
+                    name
+                )
+
+
+@pytest.mark.server
+def test_nginx_takes_its_file(tmp_path: Path) -> None:
+    nginx = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+    if nginx is None:
+        message = "nginx is missing; run: apt-get install nginx-light"
+        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
+    file = tmp_path / "nginx.conf"
+    file.write_text(re.sub(r"app\d:7860", "127.0.0.1:7860", (DEPLOY / "nginx.conf").read_text("utf-8")))
+    checked = subprocess.run([nginx, "-t", "-c", str(file)], capture_output=True, text=True, check=False)
+    assert "syntax is ok" in checked.stderr, checked.stderr
