@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.errors import IndexBusyError, IndexUnusableError
+from bot.errors import IndexBusyError, IndexUnusableError, StoreUnavailableError
 from bot.index.content import Content
 from bot.index.embed import Encoder
 from bot.index.files import (
@@ -93,7 +93,8 @@ def build_index(
         old = current_version(folder)
         manifest = read_manifest(folder / old) if old else {}
         vectors = TextVectors(encoder, known_vectors(folder / old, content.model) if old and not rebuild else None)
-        changed = rebuild or manifest.get("fingerprint") != content.fingerprint
+        unchanged = manifest.get("fingerprint") == content.fingerprint and _holds(engine, folder, str(old))
+        changed = rebuild or not unchanged
         if changed:
             version = f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{content.fingerprint[:8]}"
             with unfinished(folder, version) as build:
@@ -110,6 +111,21 @@ def build_index(
         reused=vectors.reused,
         seconds=time.perf_counter() - began,
     )
+
+
+def _holds(engine: Engine, folder: Path, version: str) -> bool:
+    """Whether the vector store has the build; it has not if another was named in the settings since.
+
+    Raises:
+        StoreUnavailableError: it does not answer.
+    """
+    try:
+        engine.open(folder / version, version).close()
+    except StoreUnavailableError:
+        raise
+    except IndexUnusableError:
+        return False
+    return True
 
 
 @contextlib.contextmanager

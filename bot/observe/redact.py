@@ -22,8 +22,8 @@ RULES = (
 """Kinds and what they look like; a phone number and a number of a record are both six digits or more."""
 NAME = r"[A-Z][\w'\u2019-]+(?:\s+[A-Z][\w'\u2019-]+){0,2}"
 MARKS = (
-    r"my name is|i am called|this is|name:|signed,?|regards,?|yours,?|dr\.?|doctor|prof\.?|professor|mr\.?|mrs\.?|ms\.?|"
-    r"miss|nurse|patient"
+    r"my name is|i am called|this is|name:|signed,?|regards,?|yours,?|dr\.?|doctor|prof\.?|professor|mr\.?|mrs\.?|"
+    r"ms\.?|miss|nurse|patient"
 )
 MARKED_NAME = re.compile(rf"\b((?i:{MARKS}))\s+({NAME})")
 

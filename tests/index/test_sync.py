@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import fcntl
 from pathlib import Path
@@ -95,6 +96,21 @@ def test_an_index_moves_from_one_engine_to_another(content: Content, tmp_path: P
     there = open_index(tmp_path / "there", FAKE_MODEL, engine)
     assert there.store.query(HashEncoder().encode(["neck"])[0], 1)
     there.store.close()
+
+
+@pytest.mark.server
+def test_an_index_goes_to_another_engine_with_the_next_ingest_and_nothing_is_embedded_again(
+    content: Content, tmp_path: Path
+) -> None:
+    build_index(content, Embedder(HashEncoder()), tmp_path / "index")
+    with chroma_server(tmp_path / "data") as (address, _):
+        engine = ChromaServer(address, "other")
+        report = build_index(content, Embedder(HashEncoder()), tmp_path / "index", engine=engine)
+        assert report.changed
+        assert report.embedded == 0
+        assert not build_index(content, Embedder(HashEncoder()), tmp_path / "index", engine=engine).changed
+        with contextlib.closing(CurrentIndex(tmp_path / "index", FAKE_MODEL, engine)) as index:
+            assert index.get().store.query(HashEncoder().encode(["neck"])[0], 1)
 
 
 @pytest.mark.server
