@@ -93,7 +93,7 @@ def running_cluster(folder: Path, index: Path, **environment: str) -> Iterator[C
         "DYSTONIA_INDEX_DIR": str(index),
         "DYSTONIA_STORE": f"http://127.0.0.1:{ports['chroma']}",
         "DYSTONIA_RATE_LIMIT_STORAGE": f"redis://127.0.0.1:{ports['redis']}",
-        "DYSTONIA_RATE_LIMIT": "",
+        "DYSTONIA_RATE_LIMIT": "1000000/minute",
         "DYSTONIA_TRUSTED_PROXIES": '["127.0.0.1"]',
         **environment,
     }

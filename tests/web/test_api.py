@@ -7,6 +7,9 @@ import json
 import pytest
 from fastapi.testclient import TestClient
 
+from bot.bot import Bot
+from bot.web.server import create_app
+
 FIELDS = {
     "question", "standalone_question", "status", "answer", "sentences", "citations", "safety", "disclaimer",
     "next_questions", "mode", "index_version", "timings_ms",
@@ -119,6 +122,13 @@ def test_every_response_carries_the_security_headers(client: TestClient) -> None
         assert "frame-ancestors 'self'" in headers["content-security-policy"]
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["referrer-policy"] == "no-referrer"
+
+
+def test_behind_tls_browsers_are_told_to_stay_with_it(bot: Bot) -> None:
+    app = create_app(bot, with_chat=False)
+    assert "strict-transport-security" not in TestClient(app).get("/healthz").headers
+    secure = TestClient(app, base_url="https://guide.example").get("/healthz").headers
+    assert secure["strict-transport-security"] == "max-age=31536000"
 
 
 def test_no_other_site_may_read_answers(client: TestClient) -> None:

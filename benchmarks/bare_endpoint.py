@@ -1,0 +1,82 @@
+"""Our API beside an endpoint that only encodes the question with the same engine, in one run.
+
+    python -m benchmarks.bare_endpoint [--users 1 64] [--seconds 5] [--rounds 3]
+
+Both are one process each, asked in turn by the same client, which shares the cores with them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import os
+import statistics
+import subprocess
+import sys
+from collections.abc import Iterator
+
+from benchmarks.load import drive, expected
+from bot.settings import read_settings
+from evals.local_server import ROOT, free_port, running_server, wait_for
+
+BARE = """
+import os
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+import sys, uvicorn
+from pathlib import Path
+from fastapi import FastAPI
+from pydantic import BaseModel
+from bot.index.embed import OnnxEncoder
+encoder = OnnxEncoder(Path(sys.argv[1]), 1)
+app = FastAPI()
+class Ask(BaseModel):
+    question: str
+@app.get("/readyz")
+def ready():
+    return {}
+@app.post("/api/v1/ask")
+def ask(body: Ask):
+    encoder.encode([body.question])
+    return {"answer": ""}
+uvicorn.run(app, port=int(sys.argv[2]), log_level="error")
+"""
+
+
+@contextlib.contextmanager
+def bare_endpoint() -> Iterator[str]:
+    """The address of an endpoint that encodes and does nothing else."""
+    port = free_port()
+    model = next((read_settings().index_dir / "models").glob("[!.]*"))
+    process = subprocess.Popen([sys.executable, "-c", BARE, str(model), str(port)], cwd=ROOT, env=dict(os.environ))
+    try:
+        wait_for(f"http://127.0.0.1:{port}/readyz")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.kill()
+        process.wait()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Compares our API with an endpoint that only encodes.")
+    parser.add_argument("--users", type=int, nargs="+", default=[1, 8, 64])
+    parser.add_argument("--seconds", type=float, default=5)
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args()
+    with running_server(DYSTONIA_RATE_LIMIT="") as ours, bare_endpoint() as bare:
+        wait_for(f"{ours}/")  # the chat is loaded behind the API, and would take its time from it
+        answers = {"ours": expected(ours), "bare": dict.fromkeys(expected(ours), "")}
+        for users in options.users:
+            rates: dict[str, list[float]] = {"ours": [], "bare": []}
+            for _ in range(options.rounds):
+                for name, address in (("ours", ours), ("bare", bare)):
+                    seen = asyncio.run(drive(address, users, options.seconds, answers[name]))
+                    rates[name].append(len(seen.of("200")) / options.seconds)
+            mine, theirs = (statistics.median(values) for values in rates.values())
+            print(
+                f"{users:3} users: ours {mine:4.0f}/s, encoding alone {theirs:4.0f}/s: {mine / theirs:.2f}", flush=True
+            )
+
+
+if __name__ == "__main__":
+    main()

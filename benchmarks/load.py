@@ -1,0 +1,139 @@
+"""Two apps behind nginx with one Chroma server and one Redis, under load; then each part is killed during it.
+
+    python -m benchmarks.load [--seconds 6] [--users 1 8 32 128] [--faults]
+
+Each user asks one question after another, as the widget does. Clients, servers and apps share this machine's cores, so
+take the figures as sizes. "wrong" are answers that differ from those of a quiet moment.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import shutil
+import statistics
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+from bot.settings import read_settings
+from tests.cluster import Cluster, running_cluster
+
+QUESTIONS = (
+    "What is cervical dystonia?",
+    "How long does a botulinum toxin injection work?",
+    "Is dystonia inherited?",
+    "What is deep brain stimulation for dystonia?",
+    "Does stress make dystonia worse?",
+)
+FAULTS = ("app1", "chroma", "redis")
+AFTER, AWAY, REST = 2.0, 4.0, 4.0
+"""Seconds of load before a part is killed, until it is started again, and after that."""
+
+
+@dataclass
+class Seen:
+    """What users saw: when it came, after how long, and how it ended."""
+
+    answers: list[tuple[float, float, str]] = field(default_factory=list)
+
+    def of(self, kind: str) -> list[float]:
+        """Milliseconds of all answers of a kind."""
+        return [seconds * 1000 for _, seconds, how in self.answers if how == kind]
+
+
+async def drive(address: str, users: int, seconds: float, right: dict[str, str]) -> Seen:
+    """So many users for so long."""
+    seen = Seen()
+    end = time.perf_counter() + seconds
+    limits = httpx.Limits(max_connections=users, max_keepalive_connections=users)
+    async with httpx.AsyncClient(timeout=30, limits=limits) as client:
+
+        async def user(number: int) -> None:
+            while time.perf_counter() < end:
+                question = QUESTIONS[number % len(QUESTIONS)]
+                number += 1
+                began = time.perf_counter()
+                try:
+                    reply = await client.post(f"{address}/api/v1/ask", json={"question": question})
+                    told = reply.json()["answer"] if reply.status_code == 200 else ""
+                    how = str(reply.status_code) if reply.status_code != 200 or told == right[question] else "wrong"
+                except httpx.TransportError as error:
+                    how = type(error).__name__
+                seen.answers.append((began, time.perf_counter() - began, how))
+
+        await asyncio.gather(*(user(number) for number in range(users)))
+    return seen
+
+
+def expected(address: str) -> dict[str, str]:
+    """The answers of a quiet moment."""
+    return {
+        question: httpx.post(f"{address}/api/v1/ask", json={"question": question}, timeout=30).json()["answer"]
+        for question in QUESTIONS
+    }
+
+
+def told(name: str, seen: Seen, seconds: float) -> None:
+    """One line of the table."""
+    good = seen.of("200")
+    p95 = statistics.quantiles(good, n=20)[-1] if len(good) > 1 else 0
+    others = Counter(how for *_, how in seen.answers if how != "200")
+    print(
+        f"{name:22} {len(good) / seconds:6.0f}/s   half within {statistics.median(good):6.0f} ms   "
+        f"95% within {p95:6.0f} ms   {dict(others) or 'all answered'}",
+        flush=True,
+    )
+
+
+def fault(cluster: Cluster, part: str, right: dict[str, str]) -> None:
+    """Kills a part during load, starts it again, and tells what users saw."""
+
+    async def scene() -> Seen:
+        async def at(after: float, act: Callable[[str], None]) -> None:
+            await asyncio.sleep(after)
+            await asyncio.to_thread(act, part)
+
+        seen, *_ = await asyncio.gather(
+            drive(cluster.address, 8, AFTER + AWAY + REST, right),
+            at(AFTER, cluster.kill),
+            at(AFTER + AWAY, cluster.start),
+        )
+        return seen
+
+    began = time.perf_counter()
+    seen = asyncio.run(scene())
+    told(f"{part} killed", seen, AFTER + AWAY + REST)
+    failed = [at - began for at, _, how in seen.answers if how != "200"]
+    if failed:
+        print(f"{'':22} last failure {max(failed) - AFTER:.1f} s after the kill")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Loads two apps behind a proxy.")
+    parser.add_argument("--seconds", type=float, default=6)
+    parser.add_argument("--users", type=int, nargs="+", default=[1, 8, 32, 128])
+    parser.add_argument("--faults", action="store_true", help="kill each part during load")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        shutil.copytree(read_settings().index_dir, folder / "index")
+        with running_cluster(folder, folder / "index") as cluster:
+            right = expected(cluster.address)
+            for users in options.users:
+                told(
+                    f"{users} users",
+                    asyncio.run(drive(cluster.address, users, options.seconds, right)),
+                    options.seconds,
+                )
+            for part in FAULTS if options.faults else ():
+                fault(cluster, part, right)
+
+
+if __name__ == "__main__":
+    main()
