@@ -61,6 +61,16 @@ def test_a_starter_question_and_a_next_question_can_be_pressed(visit: Visit, add
     assert visit.errors == []
 
 
+def test_a_follow_up_is_understood(visit: Visit, address: str) -> None:
+    page = visit.page
+    page.goto(address)
+    ask(page, "What is cervical dystonia?")
+    expect(page.locator("#keep")).to_be_visible()
+    page.wait_for_timeout(500)  # Gradio takes a moment to end an answer; nobody types the next question within it
+    ask(page, "and does it hurt?")
+    expect(page.locator(".answer").nth(1)).to_contain_text("pain", ignore_case=True)
+
+
 def test_an_emergency_cannot_be_overlooked(visit: Visit, address: str) -> None:
     page = visit.page
     page.goto(address)
