@@ -109,9 +109,9 @@ def running_cluster(folder: Path, index: Path, **environment: str) -> Iterator[C
             cluster.start(name)
         yield cluster
     finally:
-        for process in cluster.processes.values():
-            process.send_signal(signal.SIGKILL)
-            process.wait()
+        for name in list(cluster.processes):
+            # nginx ends its workers itself, if it is asked to; killed, it would leave them behind.
+            cluster.stop(name) if name == "nginx" else cluster.kill(name)
 
 
 def missing_programs() -> list[str]:
