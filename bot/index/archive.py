@@ -31,7 +31,7 @@ def export_build(folder: Path, file: Path) -> str:
     if version is None:
         raise IndexUnusableError(f"{folder}: there is no index to export; run: python ingest.py")
     build = folder / version
-    files = sorted(path for path in build.rglob("*") if path.is_file() and STORE not in path.parts)
+    files = sorted(path for path in build.rglob("*") if path.is_file() and STORE not in path.relative_to(build).parts)
     hashes = {str(path.relative_to(build)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
     unfinished = file.with_name(f"{file.name}.tmp")
     try:

@@ -204,37 +204,22 @@ class Chat:
             self.chatbot, self.turns, self.box, self.begin, self.next_row, self.rating, self.why, self.keep,
             *self.following,
         ]  # fmt: skip
-        self.blocks.load(self._speak, None, [self.language, *self.worded], api_visibility="private")
+        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        self.blocks.load(self._speak, None, [self.language, *self.worded], **quiet)
         asked = [(self.box, self.box.submit), (self.box, self.send.click)]
         asked += [(button, button.click) for button in (*self.starters, *self.following)]
         for part, trigger in asked:
-            trigger(
-                self._converse,
-                [part, self.chatbot, self.turns, self.language],
-                outputs,
-                show_progress="hidden",
-                api_visibility="private",
-            )
+            inputs = [part, self.chatbot, self.turns, self.language]
+            # A question that is sent during an answer waits for its end, instead of being dropped.
+            trigger(self._converse, inputs, outputs, trigger_mode="always_last", **quiet)
         for topic, button in self.topics.items():
-            button.click(
-                partial(self._questions_of, topic),
-                None,
-                self.starters,
-                show_progress="hidden",
-                api_visibility="private",
-            )
-        self.clear.click(_empty, None, outputs, api_visibility="private")
+            button.click(partial(self._questions_of, topic), None, self.starters, **quiet)
+        self.clear.click(_empty, None, outputs, **quiet)
         rated = [self.rating, self.why]
-        self.helped.click(self._rate, self.language, rated, show_progress="hidden", api_visibility="private")
-        self.did_not_help.click(_ask_why, None, rated, show_progress="hidden", api_visibility="private")
+        self.helped.click(self._rate, self.language, rated, **quiet)
+        self.did_not_help.click(_ask_why, None, rated, **quiet)
         for reason, button in self.reasons.items():
-            button.click(
-                partial(self._rate, reason=reason),
-                self.language,
-                rated,
-                show_progress="hidden",
-                api_visibility="private",
-            )
+            button.click(partial(self._rate, reason=reason), self.language, rated, **quiet)
 
     def _speak(self, visit: gr.Request) -> list[Any]:
         """The language of the visit, and every part's words in it."""

@@ -66,7 +66,6 @@ def test_a_follow_up_is_understood(visit: Visit, address: str) -> None:
     page.goto(address)
     ask(page, "What is cervical dystonia?")
     expect(page.locator("#keep")).to_be_visible()
-    page.wait_for_timeout(500)  # Gradio takes a moment to end an answer; nobody types the next question within it
     ask(page, "and does it hurt?")
     expect(page.locator(".answer").nth(1)).to_contain_text("pain", ignore_case=True)
 
@@ -165,7 +164,6 @@ def test_a_sheet_for_the_visit_holds_questions_excerpts_references_and_what_to_a
     page.goto(address)
     ask(page, "What are the signs of cervical dystonia?")
     expect(page.locator("#keep")).to_be_visible()
-    page.wait_for_timeout(500)  # Gradio takes a moment to end an answer; nobody types the next question within it
     ask(page, "How do I bake sourdough bread?")
     expect(page.locator(".answer")).to_have_count(2)
     with page.context.expect_page() as opened:

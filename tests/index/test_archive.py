@@ -33,6 +33,14 @@ def test_an_exported_index_answers_elsewhere_without_embedding_anything(exported
     assert here.store.query(vector, 5) == there.store.query(vector, 5)
 
 
+def test_a_folder_above_the_index_may_have_any_name(content: Content, tmp_path: Path) -> None:
+    folder = tmp_path / "chroma" / "index"
+    build_index(content, Embedder(HashEncoder()), folder)
+    export_build(folder, tmp_path / "index.tar.gz")
+    import_build(tmp_path / "index.tar.gz", tmp_path / "two", FAKE_MODEL)
+    assert open_index(tmp_path / "two", FAKE_MODEL).articles == open_index(folder, FAKE_MODEL).articles
+
+
 def test_a_damaged_or_foreign_file_is_refused_and_the_index_stays(exported: Path, tmp_path: Path) -> None:
     import_build(exported, tmp_path / "two", FAKE_MODEL)
     before = current_version(tmp_path / "two")
