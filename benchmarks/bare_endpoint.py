@@ -65,7 +65,8 @@ def main() -> None:
     options = parser.parse_args()
     with running_server(DYSTONIA_RATE_LIMIT="") as ours, bare_endpoint() as bare:
         wait_for(f"{ours}/")  # the chat is loaded behind the API, and would take its time from it
-        answers = {"ours": expected(ours), "bare": dict.fromkeys(expected(ours), "")}
+        right = expected(ours)
+        answers = {"ours": right, "bare": dict.fromkeys(right, "")}
         for users in options.users:
             rates: dict[str, list[float]] = {"ours": [], "bare": []}
             for _ in range(options.rounds):

@@ -96,9 +96,10 @@ class Bot:
 
         understood = self.understander(index).read(question)
         clock.stage("understand")
-        vectors = self._encode([understood.query, *itertools.chain(*_to_hear(question))])
+        to_hear = _to_hear(question)
+        vectors = self._encode([understood.query, *itertools.chain(*to_hear)])
         clock.stage("encode")
-        decision = self._triage(question, vectors)
+        decision = self._triage(question, to_hear, vectors)
         reply = self._begin(question, decision, index.version)
         clock.stage("triage")
         if reply.safety.notice:
@@ -160,15 +161,14 @@ class Bot:
         unique = list(dict.fromkeys(texts))
         return dict(zip(unique, self.embedder.encode(unique), strict=True))
 
-    def _triage(self, question: Question, vectors: Mapping[str, Vector]) -> Decision:
+    def _triage(self, question: Question, to_hear: Sequence[Sequence[str]], vectors: Mapping[str, Vector]) -> Decision:
         """What the rules find, raised to what the classifier hears now or heard earlier in the conversation."""
-        messages = {text: Message(text) for text in itertools.chain(*_to_hear(question))}
+        messages = {text: Message(text) for text in itertools.chain(*to_hear)}
         decision = self.triage.read(messages[question.text], [messages[text] for text in question.earlier])
         if decision.level == Level.EMERGENCY_NOW and not decision.standing.rank:
             return decision
         *before, newest = (
-            self._heard([messages[text] for text in texts], [vectors[text] for text in texts])
-            for texts in _to_hear(question)
+            self._heard([messages[text] for text in texts], [vectors[text] for text in texts]) for texts in to_hear
         )
         decision = raised(decision, newest)
         for heard in before:

@@ -67,7 +67,7 @@ class Records:
             self._engine = create_engine(
                 address.replace("postgresql://", "postgresql+psycopg://", 1), pool_pre_ping=True, hide_parameters=True
             )
-            migrate(str(self._engine.url.render_as_string(hide_password=False)))
+            migrate(self._engine.url.render_as_string(hide_password=False))
         except (SQLAlchemyError, ImportError, OSError) as error:
             raise SettingsError(
                 f"DYSTONIA_RECORDS: the database cannot be opened ({error}); write sqlite:///records.db or "

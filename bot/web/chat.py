@@ -29,7 +29,7 @@ from bot.errors import GuideError, QuestionError
 from bot.texts import texts
 from bot.types import AnswerSentence, Citation, NoticeEvent, Question, Reply, SentenceEvent, Turn
 from bot.web.chat_html import notice_html, reply_html, sentences_html
-from bot.web.reader import FALLBACK, language_of
+from bot.web.reader import FALLBACK, language_of_visit
 from bot.web.site import clinic_style, starters, topic_questions
 from bot.web.terms import TermMarker
 
@@ -130,7 +130,7 @@ class Chat:
     def _conversation(self) -> None:
         self.chatbot = self._said(
             gr.Chatbot,
-            lambda t: t["chat"]["conversation"],
+            lambda t: t["widget"]["conversation"],
             "label",
             elem_id="conversation",
             show_label=False,
@@ -177,13 +177,13 @@ class Chat:
             for name in ("copy", "download", "visit"):
                 self._said(gr.Button, lambda t, name=name: t["chat"][name], size="sm", elem_id=f"keep-{name}")
             self._said(gr.Button, lambda t: t["print"], size="sm", elem_id="keep-print")
-            self.clear = self._said(gr.Button, lambda t: t["chat"]["new_conversation"], size="sm", elem_id="new")
+            self.clear = self._said(gr.Button, lambda t: t["widget"]["new_conversation"], size="sm", elem_id="new")
 
     def _question_box(self) -> None:
         with gr.Column(elem_id="dock"):
             with gr.Row(elem_id="ask"):
                 self.box = gr.Textbox(
-                    label=texts()["chat"]["question"],
+                    label=texts()["widget"]["question"],
                     placeholder=texts()["chat"]["placeholder"],
                     max_length=self.bot.settings.max_question_chars,
                     scale=8,
@@ -192,10 +192,10 @@ class Chat:
                     max_lines=6,
                 )
                 self.worded[self.box] = lambda t: gr.update(
-                    label=t["chat"]["question"], placeholder=t["chat"]["placeholder"]
+                    label=t["widget"]["question"], placeholder=t["chat"]["placeholder"]
                 )
                 self.send = self._said(
-                    gr.Button, lambda t: t["chat"]["ask"], variant="primary", scale=1, min_width=90, elem_id="send"
+                    gr.Button, lambda t: t["widget"]["ask"], variant="primary", scale=1, min_width=90, elem_id="send"
                 )
             self._said(gr.Markdown, lambda t: f'<p class="disclaimer">{escape(t["disclaimer"])}</p>')
 
@@ -223,7 +223,7 @@ class Chat:
 
     def _speak(self, visit: gr.Request) -> list[Any]:
         """The language of the visit, and every part's words in it."""
-        language = language_of(visit.request, self.bot.settings)
+        language = language_of_visit(visit.request, self.bot.settings)
         if language == FALLBACK:  # the page was made in it
             return [language, *[gr.skip()] * len(self.worded)]
         return [language, *(words(texts(language)) for words in self.worded.values())]

@@ -76,7 +76,7 @@ def _contact_html(contact: Contact) -> str:
 
 
 def _mark_html(citation: Citation, t: Texts) -> str:
-    label = t["chat"]["source"].format(number=citation.number, title=citation.title)
+    label = t["widget"]["source"].format(number=citation.number, title=citation.title)
     origin = f"<strong>{escape(citation.title)}</strong> · {escape(citation.section)}"
     state = "".join(f"<li>{escape(line)}</li>" for line in _state(citation, t))
     return (

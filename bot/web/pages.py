@@ -17,7 +17,7 @@ from bot.errors import NotFoundError
 from bot.texts import texts
 from bot.web.api import BotDependency, find_article
 from bot.web.highlight import parse_passage, section_html
-from bot.web.reader import language_of
+from bot.web.reader import language_of_visit
 from bot.web.site import clinic_style
 from bot.web.terms import TermMarker
 
@@ -66,7 +66,7 @@ def visit_sheet(request: Request, bot: BotDependency) -> Response:
 
 def _page(request: Request, bot: Bot, template: str, *, status_code: int = 200, **values: Any) -> Response:
     """A page in the visitor's language and the clinic's looks."""
-    language = language_of(request, bot.settings)
+    language = language_of_visit(request, bot.settings)
     shared = {
         "t": texts(language),
         "language": language,

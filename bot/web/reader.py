@@ -24,7 +24,7 @@ def language_for(asked: str, accepted: str, offered: Sequence[str]) -> str:
     return FALLBACK
 
 
-def language_of(visit: HTTPConnection, settings: Settings) -> str:
+def language_of_visit(visit: HTTPConnection, settings: Settings) -> str:
     """The language of a visit: ``?lang=``, the site's own, or the browser's."""
     asked = visit.query_params.get("lang", "") or settings.language or ""
     return language_for(asked, visit.headers.get("accept-language", ""), settings.languages)

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 
 from bot.observe.metrics import REASONS
+from bot.settings import Language
 from bot.types import Intent, Level, Question, Status, Turn
 
 Text = Annotated[str, StringConstraints(strict=True)]
@@ -28,7 +29,7 @@ class AskBody(BaseModel):
     session: Text | None = Field(
         default=None, max_length=200, description="Name of the conversation, chosen by the client."
     )
-    language: Literal["en", "es", "de", "fr"] | None = Field(
+    language: Language | None = Field(
         default=None, description="Language of notices and disclaimer; the articles stay in theirs."
     )
 
