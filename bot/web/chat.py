@@ -243,6 +243,9 @@ class Chat:
         self, text: str, messages: list[Message], said: list[Turn], language: str
     ) -> Iterator[tuple[Any, ...]]:
         """Streams one answer into the conversation: values for the outputs in ``_wire``."""
+        if not text.strip():  # nothing was asked, so nothing is shown
+            yield (gr.skip(),) * (8 + NEXT_BUTTONS)
+            return
         bot, t = self.bot, texts(language)
         messages = [*messages, {"role": "user", "content": escape(text)}]
         limit = bot.settings.max_history_turns

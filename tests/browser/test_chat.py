@@ -70,6 +70,17 @@ def test_a_follow_up_is_understood(visit: Visit, address: str) -> None:
     expect(page.locator(".answer").nth(1)).to_contain_text("pain", ignore_case=True)
 
 
+def test_an_empty_box_asks_nothing(visit: Visit, address: str) -> None:
+    page = visit.page
+    page.goto(address)
+    ask(page, "What is cervical dystonia?")
+    expect(page.locator("#keep")).to_be_visible()
+    page.get_by_role("button", name="Ask", exact=True).click()
+    page.wait_for_timeout(1000)
+    expect(page.locator("#conversation .user.message")).to_have_count(1)
+    expect(page.locator(".answer")).to_have_count(1)
+
+
 def test_an_emergency_cannot_be_overlooked(visit: Visit, address: str) -> None:
     page = visit.page
     page.goto(address)
