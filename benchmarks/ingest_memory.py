@@ -2,8 +2,9 @@
 
     python -m benchmarks.ingest_memory [--passages 1000 10000 100000] [--engine chroma|chroma-server|postgres]
 
-Made-up articles of ten passages; vectors are made up too, so that only reading, writing and the store are measured.
-"own" is the most memory that the ingest's process held for itself (RssAnon), "text" the articles' text.
+Made-up Markdown files of ten passages; vectors are made up too, so that only reading, writing and the store are
+measured: a first ingest of all files, and a second one with one article changed. "most" is the most memory that the
+ingest's process held for itself (RssAnon), "text" the files' size.
 """
 
 from __future__ import annotations
@@ -22,10 +23,11 @@ from pathlib import Path
 import numpy as np
 
 from bot.build import store_engine
+from bot.corpus.load import load_corpus
+from bot.index.changes import changes
 from bot.index.content import Content
 from bot.index.sync import build_index
 from bot.settings import Settings
-from bot.types import Article, Block, Section
 from tests.engines import ENGINES, running_engine
 
 SECTIONS, SENTENCES, WORDS = 10, 4, 15
@@ -42,27 +44,18 @@ class MadeUpVectors:
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
 
-def article(number: int) -> Article:
-    """An article of made-up words."""
+def leaflet(number: int) -> str:
+    """An article of made-up words, in Markdown."""
     chance = random.Random(number)
-    text = f"Leaflet {number}\n\n"
-    sections = []
+    parts = [f"# Leaflet {number}"]
     for place in range(SECTIONS):
-        start = len(text)
-        heading = f"Part {place} of leaflet {number}"
-        text += f"{heading}\n\n"
-        body = len(text)
         words = [[f"word{chance.randrange(20_000)}" for _ in range(WORDS)] for _ in range(SENTENCES)]
-        text += " ".join(" ".join(group).capitalize() + "." for group in words) + "\n\n"
-        block = Block("paragraph", body, len(text) - 2)
-        sections.append(Section(f"part-{place}", heading, start, len(text) - 2, body, (block,)))
-    return Article(id=f"leaflet-{number}", title=f"Leaflet {number}", text=text, sections=tuple(sections))
+        parts += [f"## Part {place} of leaflet {number}", " ".join(" ".join(w).capitalize() + "." for w in words)]
+    return "\n\n".join(parts) + "\n"
 
 
-def measure(passages: int, store: str, answer: Connection) -> None:
-    """Sends the most memory held before and during an ingest (MB), seconds, and the text's size (MB)."""
-    articles = [article(number) for number in range(passages // SECTIONS)]
-    text = sum(len(one.text) for one in articles) / 1e6
+def measure(articles: Path, store: str, index: Path, answer: Connection) -> None:
+    """Sends the memory held before an ingest and the most during it (MB), and its seconds."""
     before = most = own_memory()
     done = threading.Event()
 
@@ -74,13 +67,14 @@ def measure(passages: int, store: str, answer: Connection) -> None:
     watcher = threading.Thread(target=watch)
     watcher.start()
     began = time.perf_counter()
-    with tempfile.TemporaryDirectory() as folder:
-        engine = store_engine(Settings(store=store, store_name=f"m{passages}"))
-        build_index(Content(articles, (), {"name": "made up"}), MadeUpVectors(), Path(folder), engine=engine)
+    engine = store_engine(Settings(store=store, store_name=articles.name))
+    corpus = load_corpus([articles])
+    changes(index, corpus.articles)
+    build_index(Content(corpus.articles, (), {"name": "made up"}), MadeUpVectors(), index, engine=engine)
     seconds = time.perf_counter() - began
     done.set()
     watcher.join()
-    answer.send((text, before, most, seconds))
+    answer.send((before, most, seconds))
 
 
 def own_memory() -> float:
@@ -95,15 +89,23 @@ def main() -> None:
     parser.add_argument("--engine", choices=ENGINES, default=ENGINES[0])
     options = parser.parse_args()
     context = multiprocessing.get_context("spawn")
-    print(f"{options.engine}\npassages    text    articles read    most during ingest    seconds")
+    print(f"{options.engine}\npassages    text    ingest       before      most    seconds")
     with tempfile.TemporaryDirectory() as folder, running_engine(options.engine, Path(folder)) as store:
         for passages in options.passages:
-            here, there = context.Pipe()
-            process = context.Process(target=measure, args=(passages, store, there))
-            process.start()
-            text, before, most, seconds = here.recv()
-            process.join()
-            print(f"{passages:8} {text:5.0f} MB {before:13.0f} MB {most:18.0f} MB {seconds:10.0f}", flush=True)
+            articles, index = Path(folder) / f"m{passages}", Path(folder) / f"index{passages}"
+            articles.mkdir()
+            for number in range(passages // SECTIONS):
+                (articles / f"leaflet-{number}.md").write_text(leaflet(number), encoding="utf-8")
+            text = sum(file.stat().st_size for file in articles.iterdir()) / 1e6
+            for which in ("first", "second"):
+                here, there = context.Pipe()
+                process = context.Process(target=measure, args=(articles, store, index, there))
+                process.start()
+                before, most, seconds = here.recv()
+                process.join()
+                sizes = f"{text:4.0f} MB    {which:6} {before:9.0f} MB {most:6.0f} MB"
+                print(f"{passages:8} {sizes} {seconds:10.0f}", flush=True)
+                (articles / "leaflet-0.md").write_text(leaflet(-1), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -18,10 +18,10 @@ from bot.index.archive import import_build
 from bot.index.changes import Changes, changes
 from bot.index.content import Content
 from bot.index.embed import Embedder, expected_hash, export_model, load_embedder, model_hash
-from bot.index.files import Progress
 from bot.index.postgres import Postgres
 from bot.index.store import ChromaFolders, ChromaServer, Engine
 from bot.index.sync import BuildReport, CurrentIndex, build_index, make_folder
+from bot.index.write import Progress
 from bot.observe.metrics import Metrics
 from bot.observe.records import Records
 from bot.retrieval.rerank import Reranker

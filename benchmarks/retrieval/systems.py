@@ -90,9 +90,12 @@ class Words(System):
 
     def build(self, collection: Collection, vectors: Vectors) -> None:
         from bot.index.lexical import LexicalIndex
+        from bot.index.lexical_build import write_lexical
 
         self._keys, texts = _sections(collection.articles)
-        self._lexical = LexicalIndex.build(texts)
+        with tempfile.TemporaryDirectory() as folder:
+            write_lexical(texts, Path(folder) / "bm25")
+            self._lexical = LexicalIndex.load(Path(folder) / "bm25", len(texts))
 
     def search(self, question: str, first: int) -> list[Shown]:
         return _best(self._keys, self._lexical.scores(question), first)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,7 @@ from bot.corpus.formats.markdown import read_markdown
 from bot.corpus.formats.shape import RawArticle
 from bot.corpus.page import Page
 from bot.corpus.references import cited, is_placeholder, reference_of, take_marks, unknown_marks
+from bot.corpus.shelf import Shelf
 from bot.errors import ArticleError, CorpusError, GuideError
 from bot.texts import texts
 from bot.types import Article, Block, Mark, Reference, Section
@@ -29,7 +31,7 @@ REAL_KINDS = {b"%PDF": ".pdf", b"PK\x03\x04": ".docx", b"\xd0\xcf\x11\xe0": "an 
 class Corpus:
     """The articles that could be read, in order of their ids, and the errors of those that could not."""
 
-    articles: list[Article] = field(default_factory=list)
+    articles: Shelf[Article] = field(default_factory=Shelf)
     errors: list[GuideError] = field(default_factory=list)
 
 
@@ -58,7 +60,7 @@ def load_corpus(paths: list[Path]) -> Corpus:
     """
     corpus = Corpus()
     seen: dict[str, str] = {}
-    texts: dict[str, str] = {}
+    said: dict[bytes, str] = {}
     for file in article_files(paths):
         try:
             article = load_article(file)
@@ -67,15 +69,16 @@ def load_corpus(paths: list[Path]) -> Corpus:
                     f"{file}:1: the id {article.id!r} is taken by {seen[article.id]}; rename one of the two files",
                     "taken-id",
                 )
-            if article.text in texts:
+            text = hashlib.sha256(article.text.encode()).digest()
+            if text in said:
                 raise ArticleError(
-                    f"{file}:1: it says the same as {texts[article.text]}, word for word; remove one of the two",
+                    f"{file}:1: it says the same as {said[text]}, word for word; remove one of the two",
                     "duplicate",
                 )
         except GuideError as error:
             corpus.errors.append(error)
             continue
-        seen[article.id] = texts[article.text] = str(file)
+        seen[article.id] = said[text] = str(file)
         corpus.articles.append(article)
     if not corpus.articles and not corpus.errors:
         places = ", ".join(str(path) for path in paths)

@@ -8,14 +8,14 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import shutil
 import tarfile
 from pathlib import Path
 
 from bot.errors import IndexUnusableError
-from bot.index.files import Progress, checked_manifest
+from bot.index.files import checked_manifest
 from bot.index.store import Engine
 from bot.index.sync import EMBEDDED, current_version, finish, lock, make_folder, unfinished
+from bot.index.write import Progress
 
 HASHES = "hashes.json"
 STORE = "chroma"

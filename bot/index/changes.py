@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,10 +22,10 @@ class Changes:
     unchanged: tuple[str, ...]
 
 
-def changes(folder: Path, articles: Sequence[Article]) -> Changes:
+def changes(folder: Path, articles: Iterable[Article]) -> Changes:
     """Compares with the current build in ``folder``; without one, all articles are new."""
-    old = _texts_of_current(folder)
-    new = {article.id: article.text for article in articles}
+    old = _current(folder)
+    new = {article.id: _digest(article.text) for article in articles}
     both = sorted(new.keys() & old.keys())
     return Changes(
         added=tuple(sorted(new.keys() - old.keys())),
@@ -34,11 +35,16 @@ def changes(folder: Path, articles: Sequence[Article]) -> Changes:
     )
 
 
-def _texts_of_current(folder: Path) -> dict[str, str]:
+def _current(folder: Path) -> dict[str, bytes]:
+    """The digests of the texts that answer now, by the articles' ids."""
     version = current_version(folder)
     if version is None:
         return {}
     try:
-        return {article["id"]: article["text"] for article in read_articles(folder / version)}
+        return {article["id"]: _digest(article["text"]) for article in read_articles(folder / version)}
     except (OSError, ValueError):  # a damaged build is made anew; then everything is new
         return {}
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()

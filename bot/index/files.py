@@ -1,19 +1,16 @@
-"""The files of one build of the index: written once, verified, then only read.
+"""The files of one build of the index, and their reading: they are written once, verified, then only read.
 
     <build>/   manifest.json  articles.jsonl  vocabulary.json  sections.jsonl
                entries.f32  sentences.f32  elsewhere.f32 (each with .names)  bm25/  chroma/ (if Chroma runs in here)
 
-Everything is written section by section and vectors are mapped from the disk, so an ingest holds the articles' text
-and little more.
+``write`` makes them.
 """
 
 from __future__ import annotations
 
-import contextlib
-import dataclasses
 import itertools
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,25 +19,17 @@ import numpy as np
 
 from bot.errors import IndexUnusableError
 from bot.index.chunk import Kind, place_of
-from bot.index.content import LAYOUT, Content, SectionContent
+from bot.index.content import LAYOUT
 from bot.index.lexical import LexicalIndex
 from bot.index.steady import SteadyStore
 from bot.index.store import Engine, Store
-from bot.index.vectors import KnownVectors, TextVectors, VectorFile, mapped
+from bot.index.vectors import KnownVectors, mapped
 from bot.types import Article, Block, Mark, Reference, Section, Sentence, Term
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Vectors = NDArray[np.float32]
-
-STEP = 1024
-"""About so many texts are embedded together, so that those of one length can be."""
-VERIFIED = 200
-FOUND_SHARE = 0.98
-Progress = Callable[[str, int, int], None]
-"""Told what is being done, how much is done, and how much there is."""
-
 
 @dataclass(frozen=True, slots=True)
 class EntryVectors:
@@ -92,82 +81,6 @@ class Index:
         return self.articles[article_id].section(section_id)
 
 
-def write_files(build: Path, version: str, content: Content, vectors: TextVectors, progress: Progress) -> None:
-    """Writes all files into the empty folder ``build``, embedding what ``vectors`` does not have yet."""
-    with contextlib.ExitStack() as stack:
-        entry_file, sentence_file, elsewhere_file = (
-            stack.enter_context(contextlib.closing(VectorFile(build / f"{name}.f32")))
-            for name in ("entries", "sentences", "elsewhere")
-        )
-        lines = stack.enter_context((build / "sections.jsonl").open("w", encoding="utf-8"))
-        rows, names = vectors.of(content.elsewhere)
-        dimensions = rows.shape[-1]
-        elsewhere_file.append(rows, names)
-        entries = done = 0
-        for group in _groups(content.sections()):
-            progress("embedding", done, content.section_count)
-            found = [entry.text for section in group for entry in section.entries]
-            rows, names = vectors.of(found + [s.text for section in group for s in section.sentences])
-            dimensions = rows.shape[-1]
-            entry_file.append(rows[: len(found)], names[: len(found)])
-            sentence_file.append(rows[len(found) :], names[len(found) :])
-            lines.writelines(_line(_section_data(section)) for section in group)
-            entries += len(found)
-            done += len(group)
-        progress("embedding", done, content.section_count)
-    with (build / "articles.jsonl").open("w", encoding="utf-8") as lines:
-        lines.writelines(_line(dataclasses.asdict(article)) for article in content.articles)
-    (build / "vocabulary.json").write_text(
-        json.dumps([dataclasses.asdict(term) for term in content.vocabulary], ensure_ascii=False), encoding="utf-8"
-    )
-    LexicalIndex.build(content.lexical_texts()).save(build / "bm25")
-    manifest = {
-        "version": version,
-        "layout": LAYOUT,
-        "fingerprint": content.fingerprint,
-        "model": content.model,
-        "dimensions": dimensions,
-        "articles": len(content.articles),
-        "sections": content.section_count,
-        "entries": entries,
-    }
-    (build / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False), encoding="utf-8")
-
-
-def fill_store(build: Path, engine: Engine, progress: Progress) -> None:
-    """Writes the entries of a build's files into the vector store.
-
-    Raises:
-        StoreUnavailableError: the store cannot be written.
-    """
-    manifest = read_manifest(build)
-    rows = mapped(build / "entries.f32", manifest["dimensions"])
-    ids = list(_entry_ids(_read_lines(build / "sections.jsonl")))
-    for done in engine.write(build, manifest["version"], ids, rows):
-        progress("writing", done, len(rows))
-
-
-def verify_build(build: Path, engine: Engine) -> None:
-    """Checks that a sample of the entries finds itself in the store as it was written.
-
-    Raises:
-        IndexUnusableError: more of them do not than an approximate search may miss.
-    """
-    manifest = read_manifest(build)
-    rows = mapped(build / "entries.f32", manifest["dimensions"])
-    store = engine.open(build, manifest["version"])
-    try:
-        sample = range(0, len(rows), max(1, len(rows) // VERIFIED))
-        best = [store.query(rows[number], 1) for number in sample]
-        found = sum(bool(match) and match[0].similarity > 0.999 for match in best)
-        if store.count() != len(rows) or found < FOUND_SHARE * len(sample):
-            raise IndexUnusableError(
-                f"{build}: of {len(sample)} entries only {found} find themselves; the old build still answers"
-            )
-    finally:
-        store.close()
-
-
 def open_build(build: Path, model: dict[str, str], engine: Engine) -> Index:
     """A build, opened for reading.
 
@@ -176,9 +89,9 @@ def open_build(build: Path, model: dict[str, str], engine: Engine) -> Index:
     """
     manifest = checked_manifest(build, model)
     try:
-        articles = {data["id"]: _article_from(data) for data in _read_lines(build / "articles.jsonl")}
+        articles = {data["id"]: _article_from(data) for data in read_lines(build / "articles.jsonl")}
         vocabulary = tuple(_term_from(data) for data in json.loads((build / "vocabulary.json").read_text("utf-8")))
-        sections = {data["key"]: data for data in _read_lines(build / "sections.jsonl")}
+        sections = {data["key"]: data for data in read_lines(build / "sections.jsonl")}
         entries, sentences, elsewhere = (
             mapped(build / f"{name}.f32", manifest["dimensions"]) for name in ("entries", "sentences", "elsewhere")
         )
@@ -190,7 +103,7 @@ def open_build(build: Path, model: dict[str, str], engine: Engine) -> Index:
             raise ValueError("entries or sections are missing")
     except Exception as error:  # numpy, bm25s and json raise many kinds on a damaged file
         raise IndexUnusableError(f"{build}: the build is damaged ({error}); run: python ingest.py --rebuild") from error
-    ids = list(_entry_ids(sections.values())) if engine.remote else []
+    ids = list(entry_ids(sections.values())) if engine.remote else []
 
     def connect() -> Store:
         return _whole(engine.open(build, manifest["version"]), build, manifest["entries"])
@@ -224,12 +137,12 @@ def checked_manifest(build: Path, model: dict[str, str]) -> dict[str, Any]:
     """
     manifest = read_manifest(build)
     if not manifest:
-        raise IndexUnusableError(f"{build}: the build is missing or damaged; run: python ingest.py --rebuild")
+        raise IndexUnusableError(f"{build}: the build is missing or damaged; run: python ingest.py")
     if manifest.get("layout") != LAYOUT or manifest.get("model") != model:
         made = manifest.get("model", {}).get("name", "another version")
         raise IndexUnusableError(
             f"{build}: the index was made with {made}, the settings say {model['name']}, or the program or the model "
-            "has changed since; run: python ingest.py --rebuild"
+            "has changed since; run: python ingest.py"
         )
     return manifest
 
@@ -275,7 +188,7 @@ def read_articles(build: Path) -> Iterator[dict[str, Any]]:
     Raises:
         OSError, ValueError: the build is missing or damaged.
     """
-    return _read_lines(build / "articles.jsonl")
+    return read_lines(build / "articles.jsonl")
 
 
 def _asked(articles: Collection[Article]) -> dict[str, str]:
@@ -306,39 +219,11 @@ def _split(rows: Vectors, counts: Sequence[int]) -> list[Vectors]:
     return [rows[end - count : end] for end, count in zip(ends, counts, strict=True)]
 
 
-def _groups(sections: Iterator[SectionContent]) -> Iterator[list[SectionContent]]:
-    """Sections in groups of about ``STEP`` texts."""
-    group: list[SectionContent] = []
-    texts = 0
-    for section in sections:
-        group.append(section)
-        texts += len(section.entries) + len(section.sentences)
-        if texts >= STEP:
-            yield group
-            group, texts = [], 0
-    if group:
-        yield group
-
-
-def _section_data(section: SectionContent) -> dict[str, Any]:
-    return {
-        "key": section.key,
-        "entries": [entry.id.rpartition("/")[2] for entry in section.entries],
-        "sentences": [(s.start, s.end, s.kind) for s in section.sentences],
-        "stems": section.stems,
-        "sentence_stems": section.sentence_stems,
-    }
-
-
-def _entry_ids(sections: Iterable[dict[str, Any]]) -> Iterator[str]:
+def entry_ids(sections: Iterable[dict[str, Any]]) -> Iterator[str]:
     return (f"{data['key']}/{entry}" for data in sections for entry in data["entries"])
 
 
-def _line(data: object) -> str:
-    return json.dumps(data, ensure_ascii=False) + "\n"
-
-
-def _read_lines(file: Path) -> Iterator[dict[str, Any]]:
+def read_lines(file: Path) -> Iterator[dict[str, Any]]:
     with file.open(encoding="utf-8") as lines:
         for line in lines:
             yield json.loads(line)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,17 +51,6 @@ class LexicalIndex:
         self._model = model
         self.size = size
 
-    @classmethod
-    def build(cls, texts: Iterable[str]) -> LexicalIndex:
-        """Indexes ``texts``; none give an index that finds nothing."""
-        vocabulary: dict[str, int] = {}
-        numbers = [[vocabulary.setdefault(term, len(vocabulary)) for term in terms(text) or ["\0"]] for text in texts]
-        if not numbers:
-            return cls(None, 0)
-        model = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
-        model.index((numbers, vocabulary), show_progress=False)
-        return cls(model, len(numbers))
-
     def scores(self, query: str) -> NDArray[np.float32]:
         """One score per text, 0 or more; all zero if no word of the query occurs."""
         if self._model is None:
@@ -85,15 +73,12 @@ class LexicalIndex:
         having = int(starts[number + 1] - starts[number]) if number is not None else 0
         return math.log(1 + (self.size - having + 0.5) / (having + 0.5))
 
-    def save(self, folder: Path) -> None:
-        """Writes the index into ``folder``, which is made."""
-        folder.mkdir(parents=True)
-        if self._model is not None:
-            self._model.save(str(folder), show_progress=False)
-
     @classmethod
     def load(cls, folder: Path, size: int) -> LexicalIndex:
-        """Reads what ``save`` wrote."""
+        """What ``write_lexical`` wrote of ``size`` texts; shared by all processes that read it."""
         if not size:
             return cls(None, 0)
-        return cls(bm25s.BM25.load(str(folder), show_progress=False), size)
+        model = bm25s.BM25.load(str(folder), mmap=True, show_progress=False)
+        model.scores |= {name: np.asarray(model.scores[name]) for name in ("data", "indices", "indptr")}
+        return cls(model, size)
+

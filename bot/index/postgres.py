@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import IndexUnusableError, StoreUnavailableError
-from bot.index.store import BATCH, TIMEOUT_SECONDS, Match, Store, graph
+from bot.index.store import TIMEOUT_SECONDS, Match, Store, batches, graph
 
 if TYPE_CHECKING:
     import numpy as np
@@ -69,9 +69,9 @@ class Postgres:
         self._address = address
         self._prefix = f"{name}_"
 
-    def write(self, folder: Path, version: str, ids: Sequence[str], vectors: Vectors) -> Iterator[int]:
+    def write(self, folder: Path, version: str, ids: Iterable[str], vectors: Vectors) -> Iterator[int]:
         table = self._table(version)
-        setup = graph(len(ids))["hnsw"]
+        setup = graph(len(vectors))["hnsw"]
         with self._connected() as connection:
             connection.execute("CREATE EXTENSION IF NOT EXISTS vector")
             connection.execute(f"DROP TABLE IF EXISTS {table}")
@@ -79,12 +79,12 @@ class Postgres:
                 f"CREATE TABLE {table} (langchain_id TEXT PRIMARY KEY, content TEXT NOT NULL, "
                 f"embedding vector({vectors.shape[1] or 1}) NOT NULL)"
             )
-            for begin in range(0, len(ids), BATCH):
+            for done, batch, rows in batches(ids, vectors):
                 # PGVectorStore commits each row; COPY takes all of a batch in one step.
                 with connection.cursor().copy(f"COPY {table} (langchain_id, content, embedding) FROM STDIN") as copy:
-                    for entry_id, vector in zip(ids[begin : begin + BATCH], vectors[begin : begin + BATCH], strict=True):
+                    for entry_id, vector in zip(batch, rows, strict=True):
                         copy.write_row((entry_id, "", str(vector.tolist())))
-                yield min(begin + BATCH, len(ids))
+                yield done
             connection.execute(f"SET maintenance_work_mem = '{GRAPH_MEMORY}'")  # a graph that fits is made in one go
             connection.execute(
                 f"CREATE INDEX ON {table} USING hnsw (embedding vector_cosine_ops) "
@@ -96,7 +96,7 @@ class Postgres:
         with self._connected() as connection:
             if table not in self._tables(connection):
                 raise IndexUnusableError(
-                    f"PostgreSQL does not hold the build {version}; run: python ingest.py --rebuild"
+                    f"PostgreSQL does not hold the build {version}; run: python ingest.py"
                 )
             found = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
         return PostgresStore(self._address, table, found[0])

@@ -7,7 +7,8 @@ that others read, or dying while writing it, loses vectors for good.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Collection, Iterator, Sequence
+import itertools
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -70,7 +71,7 @@ class Engine(Protocol):
     remote: bool
     """Whether it is another process, which may go away while this one runs."""
 
-    def write(self, folder: Path, version: str, ids: Sequence[str], vectors: Vectors) -> Iterator[int]:
+    def write(self, folder: Path, version: str, ids: Iterable[str], vectors: Vectors) -> Iterator[int]:
         """Writes a build (row i of ``vectors`` for id i) over what a killed run left; yields how much is written.
 
         Raises:
@@ -92,7 +93,7 @@ class Engine(Protocol):
 
 
 def graph(entries: int) -> Any:
-    """How Chroma's approximate search is set up, with more care than its default; a large build needs a denser graph."""
+    """How approximate search is set up, with more care than Chroma's default; a large build needs a denser graph."""
     neighbours, looked_at = (32, 400) if entries > MANY else (16, 100)
     return {
         "hnsw": {
@@ -102,6 +103,14 @@ def graph(entries: int) -> Any:
             "max_neighbors": neighbours,
         }
     }
+
+
+def batches(ids: Iterable[str], vectors: Vectors) -> Iterator[tuple[int, list[str], Vectors]]:
+    """Ids with their rows, ``BATCH`` at a time, and how many there are with them."""
+    coming = iter(ids)
+    for begin in range(0, len(vectors), BATCH):
+        rows = vectors[begin : begin + BATCH]
+        yield begin + len(rows), list(itertools.islice(coming, len(rows))), rows
 
 
 class ChromaStore:
@@ -138,7 +147,7 @@ class ChromaFolders:
 
     remote = False
 
-    def write(self, folder: Path, version: str, ids: Sequence[str], vectors: Vectors) -> Iterator[int]:
+    def write(self, folder: Path, version: str, ids: Iterable[str], vectors: Vectors) -> Iterator[int]:
         with contextlib.closing(self._client(folder)) as client:
             yield from _written(client, COLLECTION, ids, vectors)
 
@@ -148,7 +157,7 @@ class ChromaFolders:
             return ChromaStore(client.get_collection(COLLECTION, embedding_function=None), client.close)
         except Exception as error:  # Chroma raises its own, sqlite's and the operating system's errors
             raise IndexUnusableError(
-                f"{folder}: the vector store cannot be opened ({error}); run: python ingest.py --rebuild"
+                f"{folder}: the vector store cannot be opened ({error}); run: python ingest.py"
             ) from error
 
     def keep(self, versions: Collection[str]) -> None:
@@ -171,7 +180,7 @@ class ChromaServer:
         self._address = address
         self._prefix = f"{name}-"
 
-    def write(self, folder: Path, version: str, ids: Sequence[str], vectors: Vectors) -> Iterator[int]:
+    def write(self, folder: Path, version: str, ids: Iterable[str], vectors: Vectors) -> Iterator[int]:
         name = self._prefix + version
         with self._client(WRITE_TIMEOUT_SECONDS) as client:
             if name in self._names(client):
@@ -185,7 +194,7 @@ class ChromaServer:
             if name not in self._names(client):
                 raise IndexUnusableError(
                     f"{self._address}: the Chroma server does not hold the build {version}; "
-                    "run: python ingest.py --rebuild"
+                    "run: python ingest.py"
                 )
             return ChromaStore(client.get_collection(name, embedding_function=None), stack.pop_all().close)
 
@@ -230,14 +239,13 @@ class ChromaServer:
                 client._server._session.close()
 
 
-def _written(client: Any, name: str, ids: Sequence[str], vectors: Vectors) -> Iterator[int]:
+def _written(client: Any, name: str, ids: Iterable[str], vectors: Vectors) -> Iterator[int]:
     """Writes a new collection in batches; yields how many entries are written."""
     try:
-        collection = client.create_collection(name, embedding_function=None, configuration=graph(len(ids)))
-        for begin in range(0, len(ids), BATCH):
-            batch = list(ids[begin : begin + BATCH])
-            collection.add(ids=batch, embeddings=vectors[begin : begin + BATCH])
-            yield begin + len(batch)
+        collection = client.create_collection(name, embedding_function=None, configuration=graph(len(vectors)))
+        for done, batch, rows in batches(ids, vectors):
+            collection.add(ids=batch, embeddings=rows)
+            yield done
     except Exception as error:  # a full disk reaches us as an error of Chroma's own
         raise StoreUnavailableError(
             f"the vector store could not be written ({error}); the old index still answers; make room on the disk or "

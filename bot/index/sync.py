@@ -25,19 +25,11 @@ from pathlib import Path
 from bot.errors import IndexBusyError, IndexUnusableError, StoreUnavailableError
 from bot.index.content import Content
 from bot.index.embed import Encoder
-from bot.index.files import (
-    Index,
-    Progress,
-    fill_store,
-    known_vectors,
-    open_build,
-    read_manifest,
-    verify_build,
-    write_files,
-)
+from bot.index.files import Index, known_vectors, open_build, read_manifest
 from bot.index.steady import SteadyStore
 from bot.index.store import ChromaFolders, Engine
 from bot.index.vectors import TextVectors
+from bot.index.write import Progress, fill_store, verify_build, write_files
 
 log = logging.getLogger(__name__)
 

@@ -57,19 +57,30 @@ class KnownVectors:
     """The vectors of an earlier build by the names of their texts."""
 
     def __init__(self, files: Sequence[Path], dimensions: int) -> None:
-        names = [np.fromfile(_names_beside(file), dtype=f"S{HASH}") for file in files]
-        self._rows = [mapped(file, dimensions) for file in files]
-        self._names = np.concatenate(names)
-        self._file = np.repeat(np.arange(len(files), dtype=np.int32), [len(found) for found in names])
-        self._row = np.concatenate([np.arange(len(found), dtype=np.int64) for found in names])
-        self._order = np.argsort(self._names, kind="stable")
+        self._files = [_NamedRows(file, dimensions) for file in files]
 
     def get(self, name: bytes) -> Vectors | None:
         """The vector of the text with this name."""
+        found = (file.get(name) for file in self._files)
+        return next((vector for vector in found if vector is not None), None)
+
+
+class _NamedRows:
+    """A file of vectors, found by name."""
+
+    def __init__(self, file: Path, dimensions: int) -> None:
+        self._rows = mapped(file, dimensions)
+        self._names = np.memmap(_names_beside(file), dtype=f"S{HASH}", mode="r") if len(self._rows) else np.array([])
+        self._order = np.argsort(self._names, kind="stable").astype(np.int32)
+        if len(self._names) != len(self._rows):
+            raise ValueError(f"{file}: there are not as many vectors as names")
+
+    def get(self, name: bytes) -> Vectors | None:
+        """The vector with this name."""
         place = int(np.searchsorted(self._names, name, sorter=self._order))
         if place == len(self._order) or self._names[at := self._order[place]] != name:
             return None
-        found: Vectors = self._rows[self._file[at]][self._row[at]]
+        found: Vectors = self._rows[at]
         return found
 
 

@@ -4,30 +4,43 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import bm25s
+import pytest
+
 from bot.index.lexical import LexicalIndex, terms
+from bot.index.lexical_build import write_lexical
 
-TEXTS = ["The neck turns to one side.", "A pump brings baclofen to the spine."]
+TEXTS = ["The neck turns to one side.", "A pump brings baclofen to the spine.", "The", "Neck, neck, pump."]
 
 
-def test_words_are_found_in_any_form_and_case() -> None:
+@pytest.fixture
+def index(tmp_path: Path) -> LexicalIndex:
+    return indexed(TEXTS, tmp_path)
+
+
+def indexed(texts: list[str], folder: Path) -> LexicalIndex:
+    write_lexical(texts, folder / "bm25")
+    return LexicalIndex.load(folder / "bm25", len(texts))
+
+
+def test_words_are_found_in_any_form_and_case(index: LexicalIndex) -> None:
     assert terms("Necks TURNING") == terms("neck turns")
-    scores = LexicalIndex.build(TEXTS).scores("turning necks")
-    assert scores[0] > scores[1] == 0
+    scores = index.scores("turning necks")
+    assert scores[0] > scores[3] > scores[1] == scores[2] == 0
 
 
-def test_nonsense_and_stopwords_find_nothing() -> None:
-    index = LexicalIndex.build(TEXTS)
+def test_nonsense_and_stopwords_find_nothing(index: LexicalIndex) -> None:
     assert not index.scores("zzz qqq").any()
     assert not index.scores("what is the").any()
     assert not index.scores("").any()
 
 
-def test_an_empty_index_finds_nothing() -> None:
-    assert LexicalIndex.build([]).scores("neck").size == 0
+def test_an_empty_index_finds_nothing(tmp_path: Path) -> None:
+    assert indexed([], tmp_path).scores("neck").shape == (0,)
 
 
-def test_a_saved_index_gives_the_same_scores(tmp_path: Path) -> None:
-    index = LexicalIndex.build(TEXTS)
-    index.save(tmp_path / "bm25")
-    loaded = LexicalIndex.load(tmp_path / "bm25", 2)
-    assert loaded.scores("baclofen pump").tolist() == index.scores("baclofen pump").tolist()
+def test_texts_score_as_with_the_whole_library(index: LexicalIndex) -> None:
+    whole = bm25s.BM25(k1=1.2, b=0.75, method="lucene")
+    whole.index([terms(text) or ["\0"] for text in TEXTS], show_progress=False)
+    for query in ("neck", "baclofen pump", "turning necks to the spine"):
+        assert index.scores(query) == pytest.approx(whole.get_scores(terms(query)), abs=1e-6)

@@ -184,13 +184,13 @@ def test_no_index_another_model_and_damage_each_name_the_command_that_mends_it(c
     with pytest.raises(IndexUnusableError, match=r"no index yet; run: python ingest\.py"):
         open_index(tmp_path, FAKE_MODEL)
     build_index(content, Embedder(HashEncoder()), tmp_path)
-    with pytest.raises(IndexUnusableError, match=r"made with hash-embedder.*--rebuild"):
+    with pytest.raises(IndexUnusableError, match=r"made with hash-embedder.*run: python ingest"):
         open_index(tmp_path, {"name": "other", "sha256": "1" * 64})
     build = tmp_path / str(current_version(tmp_path))
     for name in ("articles.jsonl", "sections.jsonl", "entries.f32", "sentences.f32", "manifest.json"):
         whole = (build / name).read_bytes()
         (build / name).write_bytes(whole[: len(whole) // 2])
-        with pytest.raises(IndexUnusableError, match=r"damaged.*--rebuild"):
+        with pytest.raises(IndexUnusableError, match=r"damaged.*run: python ingest"):
             open_index(tmp_path, FAKE_MODEL)
         (build / name).write_bytes(whole)
     open_index(tmp_path, FAKE_MODEL)
