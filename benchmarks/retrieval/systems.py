@@ -89,8 +89,7 @@ class Words(System):
     name = "BM25 alone"
 
     def build(self, collection: Collection, vectors: Vectors) -> None:
-        from bot.index.lexical import LexicalIndex
-        from bot.index.lexical_build import write_lexical
+        from bot.index.lexical import LexicalIndex, write_lexical
 
         self._keys, texts = _sections(collection.articles)
         with tempfile.TemporaryDirectory() as folder:

@@ -16,7 +16,7 @@ from typing import Any
 from bot.errors import IndexUnusableError
 from bot.index.content import LAYOUT, Content, SectionContent
 from bot.index.files import entry_ids, read_lines, read_manifest
-from bot.index.lexical_build import write_lexical
+from bot.index.lexical import write_lexical
 from bot.index.store import Engine
 from bot.index.vectors import TextVectors, VectorFile, mapped
 

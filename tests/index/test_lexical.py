@@ -7,8 +7,7 @@ from pathlib import Path
 import bm25s
 import pytest
 
-from bot.index.lexical import LexicalIndex, terms
-from bot.index.lexical_build import write_lexical
+from bot.index.lexical import LexicalIndex, terms, write_lexical
 
 TEXTS = ["The neck turns to one side.", "A pump brings baclofen to the spine.", "The", "Neck, neck, pump."]
 
