@@ -6,7 +6,7 @@ PORT ?= 7860
 export HF_HUB_OFFLINE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help chat demo-question index lint test evals bridges lock clean
+.PHONY: help chat demo-question index lint test evals bridges lock sbom audit clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,14 @@ bridges: index ## run other evaluation tools on our answers, each in an environm
 
 lock: ## compile requirements*.in to pinned requirements*.txt
 	sh requirements.sh
+
+sbom: $(VENV)/development ## write the list of all parts that it runs on (CycloneDX) to sbom.json
+	$(BIN)/cyclonedx-py requirements requirements.txt --output-file sbom.json
+
+audit: $(VENV)/runtime ## look all parts up among the known vulnerabilities; fails where that cannot be done
+	test -x $(VENV)/audit/bin/pip-audit || $(PYTHON) -m venv $(VENV)/audit
+	$(VENV)/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit
+	$(VENV)/audit/bin/pip-audit --strict --no-deps --disable-pip -r requirements.txt
 
 clean: ## remove the environment and the index
 	rm -rf $(VENV) index

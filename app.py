@@ -8,13 +8,13 @@ import os
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import argparse
-import logging
 import socket
 import sys
 
 from bot.build import build_bot
 from bot.errors import GuideError
 from bot.index.sync import current_version
+from bot.observe.logs import set_up_logs
 from bot.settings import Settings, read_settings
 
 
@@ -24,11 +24,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
     parser.add_argument("--port", type=int, default=7860, help="port to listen on")
     options = parser.parse_args(arguments)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for chatty in ("httpx", "chromadb", "uvicorn.access"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
     try:
         settings = read_settings()
+        set_up_logs(settings)
         listener = _listen(options.host, options.port)
         _ensure_index(settings)
         bot = build_bot(settings)
@@ -43,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
     print(f"Dystonia Guide: http://{options.host}:{options.port}/ (stop with Ctrl+C)", flush=True)
     config = uvicorn.Config(
         create_app(bot),
-        log_level="warning",
+        log_config=None,
         server_header=False,
         timeout_graceful_shutdown=10,
         forwarded_allow_ips=settings.trusted_proxies,

@@ -49,6 +49,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from bot.observe.traces import Traces
+
     Vector = NDArray[np.float32]
 
 log = logging.getLogger(__name__)
@@ -68,6 +70,7 @@ class Bot:
     chat_model: ChatModel | None = None
     reranker: Reranker | None = None
     records: Records | None = None
+    traces: Traces | None = None
     _understander: tuple[str, Understander] | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
@@ -235,6 +238,10 @@ class Bot:
         self.metrics.answered(reply)
         if self.records:
             self.records.answered(question, reply)
+        if self.traces:
+            self.traces.answered(reply)
+        ended = {"status": reply.status, "danger": reply.safety.level, "milliseconds": reply.timings_ms["total"]}
+        log.info("%(status)s, level %(danger)s, %(milliseconds).0f ms", ended, extra=ended)
         return DoneEvent(reply)
 
     def understander(self, index: Index) -> Understander:

@@ -6,6 +6,7 @@ import dataclasses
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.answering.abstain import questions_of_other_subjects
 from bot.answering.answer import Answerer
@@ -30,6 +31,9 @@ from bot.safety.fit import fingerprint, fit, packaged_examples
 from bot.safety.notices import read_countries
 from bot.safety.triage import Triage, build_triage, packaged_rules
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.observe.traces import Traces
 
 
 def build_bot(settings: Settings) -> Bot:
@@ -57,7 +61,14 @@ def build_bot(settings: Settings) -> Bot:
     answerer = Answerer(metrics, embedder, chat_model)
     reranker = Reranker(settings.reranker_model) if settings.reranker_model else None
     records = Records(settings, metrics) if settings.records else None
-    return Bot(settings, index, embedder, triage, classifier, answerer, metrics, chat_model, reranker, records)
+    traces = _traces(settings.traces) if settings.traces else None
+    return Bot(settings, index, embedder, triage, classifier, answerer, metrics, chat_model, reranker, records, traces)
+
+
+def _traces(collector: str) -> Traces:
+    from bot.observe.traces import Traces
+
+    return Traces(collector)
 
 
 def store_engine(settings: Settings) -> Engine:

@@ -144,6 +144,14 @@ class Settings(BaseSettings):
         None, min_length=16, description="Lets its bearer delete a conversation's records; without one nobody can."
     )
 
+    log_format: Literal["text", "json"] = Field("text", description="How the log is written: text or json.")
+    traces: str | None = Field(
+        None,
+        pattern=r"^https?://[^/]+/?$",
+        description="OpenTelemetry collector (OTLP over gRPC, such as http://collector:4317) that gets the time of "
+        "each answer and its stages.",
+    )
+
     allowed_sites: list[str] = Field(
         default_factory=list,
         description="Sites that may embed the chat, as origins (https://clinic.example).",

@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -92,3 +93,19 @@ def test_nginx_takes_its_file(tmp_path: Path) -> None:
     file.write_text(re.sub(r"app\d:7860", "127.0.0.1:7860", (DEPLOY / "nginx.conf").read_text("utf-8")))
     checked = subprocess.run([nginx, "-t", "-c", str(file)], capture_output=True, text=True, check=False)
     assert "syntax is ok" in checked.stderr, checked.stderr
+
+
+def test_the_list_of_parts_names_every_pin(tmp_path: Path) -> None:
+    file = tmp_path / "sbom.json"
+    subprocess.run(
+        [Path(sys.executable).with_name("cyclonedx-py"), "requirements", ROOT / "requirements.txt", "-o", file],
+        check=True,
+        capture_output=True,
+    )
+    parts = json.loads(file.read_text("utf-8"))["components"]
+    assert {f"{part['name']}=={part['version']}" for part in parts} == pins()
+
+
+def pins() -> set[str]:
+    lines = (ROOT / "requirements.txt").read_text("utf-8").splitlines()
+    return {re.sub(r"\[.*\]", "", line.split(" ;")[0]) for line in lines if line}

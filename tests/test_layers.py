@@ -33,6 +33,7 @@ HOMES = {
     "onnxruntime": {"bot/index/embed.py"},
     "bm25s": {"bot/index/lexical.py"},
     "gradio": {"bot/web/chat.py"},
+    "opentelemetry": {"bot/observe/traces.py"},
 }
 
 

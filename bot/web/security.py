@@ -48,6 +48,20 @@ class SecurityHeaders:
         await self._app(scope, receive, send_with_headers)
 
 
+class TraceContext:
+    """Makes our spans part of the trace that the caller names, if traces are sent anywhere."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        from bot.observe.traces import part_of
+
+        headers = dict(scope.get("headers", ()))
+        with part_of(headers.get(b"traceparent", b"").decode("latin-1")):
+            await self._app(scope, receive, send)
+
+
 class BodyLimit:
     """Refuses bodies over ``MAX_BODY_BYTES`` with 413, whether or not their length is announced."""
 

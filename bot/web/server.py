@@ -19,7 +19,7 @@ from bot.web.late_chat import LateChat
 from bot.web.limits import Crowd, RateLimit
 from bot.web.origins import Origins
 from bot.web.problems import add_problem_handlers, problem
-from bot.web.security import BodyLimit, SecurityHeaders
+from bot.web.security import BodyLimit, SecurityHeaders, TraceContext
 
 HERE = Path(__file__).parent
 
@@ -88,4 +88,6 @@ def create_app(bot: Bot, *, with_chat: bool = True) -> FastAPI:
     )
     app.add_middleware(Origins, allowed_sites=sites)
     app.add_middleware(SecurityHeaders, allowed_sites=sites)
+    if bot.traces:
+        app.add_middleware(TraceContext)
     return app
