@@ -65,7 +65,7 @@ def main() -> None:
     options = parser.parse_args()
     with running_server(DYSTONIA_RATE_LIMIT="") as ours, bare_endpoint() as bare:
         wait_for(f"{ours}/")  # the chat is loaded behind the API, and would take its time from it
-        right = expected(ours)
+        right = asyncio.run(expected(ours))
         answers = {"ours": right, "bare": dict.fromkeys(right, "")}
         for users in options.users:
             rates: dict[str, list[float]] = {"ours": [], "bare": []}

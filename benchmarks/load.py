@@ -15,7 +15,7 @@ import statistics
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -34,6 +34,8 @@ QUESTIONS = (
 FAULTS = ("app1", "chroma", "redis")
 AFTER, AWAY, REST = 2.0, 4.0, 4.0
 """Seconds of load before a part is killed, until it is started again, and after that."""
+Ask = Callable[[httpx.AsyncClient, str, str], Awaitable[tuple[int, str]]]
+"""Asks a question at an address: the status and the answer."""
 
 
 @dataclass
@@ -47,7 +49,13 @@ class Seen:
         return [seconds * 1000 for _, seconds, how in self.answers if how == kind]
 
 
-async def drive(address: str, users: int, seconds: float, right: dict[str, str]) -> Seen:
+async def ask_ours(client: httpx.AsyncClient, address: str, question: str) -> tuple[int, str]:
+    """Status and answer of a question."""
+    reply = await client.post(f"{address}/api/v1/ask", json={"question": question})
+    return reply.status_code, reply.json()["answer"] if reply.status_code == 200 else ""
+
+
+async def drive(address: str, users: int, seconds: float, right: dict[str, str], ask: Ask = ask_ours) -> Seen:
     """So many users for so long."""
     seen = Seen()
     end = time.perf_counter() + seconds
@@ -60,9 +68,8 @@ async def drive(address: str, users: int, seconds: float, right: dict[str, str])
                 number += 1
                 began = time.perf_counter()
                 try:
-                    reply = await client.post(f"{address}/api/v1/ask", json={"question": question})
-                    told = reply.json()["answer"] if reply.status_code == 200 else ""
-                    how = str(reply.status_code) if reply.status_code != 200 or told == right[question] else "wrong"
+                    status, told = await ask(client, address, question)
+                    how = str(status) if status != 200 or told == right[question] else "wrong"
                 except httpx.TransportError as error:
                     how = type(error).__name__
                 seen.answers.append((began, time.perf_counter() - began, how))
@@ -71,12 +78,10 @@ async def drive(address: str, users: int, seconds: float, right: dict[str, str])
     return seen
 
 
-def expected(address: str) -> dict[str, str]:
+async def expected(address: str, ask: Ask = ask_ours) -> dict[str, str]:
     """The answers of a quiet moment."""
-    return {
-        question: httpx.post(f"{address}/api/v1/ask", json={"question": question}, timeout=30).json()["answer"]
-        for question in QUESTIONS
-    }
+    async with httpx.AsyncClient(timeout=30) as client:
+        return {question: (await ask(client, address, question))[1] for question in QUESTIONS}
 
 
 def told(name: str, seen: Seen, seconds: float) -> None:
@@ -124,7 +129,7 @@ def main() -> None:
         folder = Path(name)
         shutil.copytree(read_settings().index_dir, folder / "index")
         with running_cluster(folder, folder / "index") as cluster:
-            right = expected(cluster.address)
+            right = asyncio.run(expected(cluster.address))
             for users in options.users:
                 told(
                     f"{users} users",

@@ -21,7 +21,6 @@ from bot.index.embed import Embedder
 from bot.index.files import Index
 from bot.index.sync import CurrentIndex
 from bot.observe.metrics import Metrics
-from bot.observe.records import Records
 from bot.retrieval.rerank import Reranker
 from bot.retrieval.search import search
 from bot.retrieval.understand import Understander, Understood
@@ -49,6 +48,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from bot.observe.records import Records
     from bot.observe.traces import Traces
 
     Vector = NDArray[np.float32]

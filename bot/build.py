@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +25,6 @@ from bot.index.store import ChromaFolders, ChromaServer, Engine
 from bot.index.sync import BuildReport, CurrentIndex, build_index, make_folder
 from bot.index.write import Progress
 from bot.observe.metrics import Metrics
-from bot.observe.records import Records
 from bot.retrieval.rerank import Reranker
 from bot.safety.classify import load_classifier
 from bot.safety.fit import fingerprint, fit, packaged_examples
@@ -33,6 +33,7 @@ from bot.safety.triage import Triage, build_triage, packaged_rules
 from bot.settings import Settings
 
 if TYPE_CHECKING:
+    from bot.observe.records import Records
     from bot.observe.traces import Traces
 
 
@@ -45,10 +46,12 @@ def build_bot(settings: Settings) -> Bot:
         SettingsError: the chat model or the records' database cannot be had, or the country's numbers are not known.
     """
     model = {"name": settings.embedding_model, "sha256": expected_hash(settings)}
-    index = CurrentIndex(settings.index_dir, model, store_engine(settings))
-    embedder = load_embedder(settings, _model_folder(settings, model))
-    triage = build_triage(packaged_rules())
-    classifier = load_classifier(_classifier_file(settings, model, triage), triage)
+    with ThreadPoolExecutor() as pool:  # the model and the index take about as long to open
+        loading = pool.submit(load_embedder, settings, _model_folder(settings, model))
+        index = CurrentIndex(settings.index_dir, model, store_engine(settings))
+        triage = build_triage(packaged_rules())
+        classifier = load_classifier(_classifier_file(settings, model, triage), triage)
+        embedder = loading.result()
     if settings.country not in (None, *read_countries()):
         known = ", ".join(read_countries())
         raise SettingsError(
@@ -60,13 +63,19 @@ def build_bot(settings: Settings) -> Bot:
     chat_model = connect(settings)
     answerer = Answerer(metrics, embedder, chat_model)
     reranker = Reranker(settings.reranker_model) if settings.reranker_model else None
-    records = Records(settings, metrics) if settings.records else None
+    records = _records(settings, metrics) if settings.records else None
     traces = _traces(settings.traces) if settings.traces else None
     return Bot(settings, index, embedder, triage, classifier, answerer, metrics, chat_model, reranker, records, traces)
 
 
+def _records(settings: Settings, metrics: Metrics) -> Records:
+    from bot.observe.records import Records  # a process that keeps none starts faster without its library
+
+    return Records(settings, metrics)
+
+
 def _traces(collector: str) -> Traces:
-    from bot.observe.traces import Traces
+    from bot.observe.traces import Traces  # likewise
 
     return Traces(collector)
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import SettingsError
+from bot.texts.read_yaml import read_yaml
 
 PACKAGED_MODEL = "all-MiniLM-L6-v2"
 PACKAGED_MODEL_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -244,7 +245,7 @@ def _read_clinic_file(file: Path) -> dict[str, Any]:
             raise SettingsError(f"DYSTONIA_CLINIC_FILE: there is no file {file}")
         return {}
     try:
-        told = yaml.safe_load(file.read_text("utf-8")) or {}
+        told = read_yaml(file.read_text("utf-8")) or {}
     except (OSError, ValueError, yaml.YAMLError) as error:
         raise SettingsError(f"{file}: this is no YAML that can be read ({error})") from error
     if not isinstance(told, dict):

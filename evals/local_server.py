@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,25 +29,28 @@ def running_server(**environment: str) -> Iterator[str]:
         TargetError: it did not start; the message holds what it printed.
     """
     port = free_port()
-    process = subprocess.Popen(
-        [sys.executable, "app.py", "--port", str(port)],
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
     address = f"http://127.0.0.1:{port}"
-    try:
-        wait_for(f"{address}/readyz", process)
-        yield address
-    finally:
-        process.send_signal(signal.SIGTERM)
+    with tempfile.TemporaryFile("w+") as log:
+        process = subprocess.Popen(
+            [sys.executable, "app.py", "--port", str(port)],
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            stdout=log,
+            stderr=log,
+        )
         try:
-            process.communicate(timeout=STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.communicate()
+            wait_for(f"{address}/readyz", process)
+            yield address
+        except TargetError as error:
+            log.seek(0)
+            raise TargetError(f"{error}: {log.read()}") from None
+        finally:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
 def free_port() -> int:
@@ -56,7 +60,7 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def wait_for(url: str, process: subprocess.Popen[str] | None = None) -> None:
+def wait_for(url: str, process: subprocess.Popen[bytes] | None = None) -> None:
     """Waits until ``url`` answers with 200.
 
     Raises:
@@ -65,7 +69,7 @@ def wait_for(url: str, process: subprocess.Popen[str] | None = None) -> None:
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end:
         if process and process.poll() is not None:
-            raise TargetError(f"the server ended: {process.communicate()[0]}")
+            raise TargetError("the server ended")
         with contextlib.suppress(httpx.TransportError):
             if httpx.get(url, timeout=5).status_code == 200:
                 return

@@ -38,7 +38,7 @@ def content() -> Content:
 
 @pytest.fixture(scope="session")
 def embedder() -> Embedder:
-    return Embedder(HashEncoder())
+    return HashEncoder()
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 
 from bot.build import build_bot
-from bot.index.embed import Embedder, Encoder, TorchEncoder, model_source
+from bot.index.embed import Embedder, TorchEncoder, model_source
 from bot.settings import read_settings
 
 STEP = 256
@@ -30,14 +30,14 @@ def open_vectors(file: Path, *, by_chance: bool) -> Vectors:
 class Vectors:
     """Embeds with our encoder, as our product does, and with sentence-transformers, as a tutorial does."""
 
-    def __init__(self, ours: Encoder, passages: Encoder, stock: Encoder, file: Path | None) -> None:
+    def __init__(self, ours: Embedder, passages: Embedder, stock: Embedder, file: Path | None) -> None:
         self._file = file
         self._known: dict[str, np.ndarray] = {}
         if file and file.exists():
             with np.load(file) as kept:
                 self._known = dict(zip(kept["names"].tolist(), kept["vectors"], strict=True))
         self._ours, self._passages = ours, passages
-        self.embedder = Embedder(self)
+        self.embedder = self
         self.stock = StockEmbeddings(self, stock)
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
@@ -87,7 +87,7 @@ class Chance:
 class StockEmbeddings(Embeddings):
     """What a tutorial takes: questions by sentence-transformers on torch; passages are kept, as they are not timed."""
 
-    def __init__(self, vectors: Vectors, encoder: Encoder) -> None:
+    def __init__(self, vectors: Vectors, encoder: Embedder) -> None:
         self._vectors, self._encoder = vectors, encoder
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:

@@ -13,11 +13,10 @@ from dataclasses import asdict, dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-import yaml
-
 from bot.index.files import Index
 from bot.index.lexical import terms
 from bot.retrieval.spelling import WORD, english_words
+from bot.texts.read_yaml import read_yaml
 from bot.types import Hit
 
 if TYPE_CHECKING:
@@ -117,7 +116,7 @@ def _is_strange(index: Index, word: str) -> bool:
 @functools.cache
 def read_fit() -> Fit:
     """The numbers of ``abstain.yaml``."""
-    data = yaml.safe_load((files("bot.answering") / "abstain.yaml").read_text("utf-8"))
+    data = read_yaml((files("bot.answering") / "abstain.yaml").read_text("utf-8"))
     return Fit(data["intercept"], data["weights"], data["threshold"])
 
 

@@ -17,12 +17,11 @@ from dataclasses import asdict, dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from bot.index.embed import Embedder
 from bot.index.lexical import STOPWORDS, stem
 from bot.retrieval.spelling import english_words
 from bot.retrieval.vocabulary import TermFinder
+from bot.texts.read_yaml import read_yaml
 
 if TYPE_CHECKING:
     import numpy as np
@@ -155,14 +154,14 @@ def numbers_of(text: str) -> Counter[tuple[str, str]]:
 @functools.cache
 def read_fit() -> dict[str, Any]:
     """The numbers of ``support.yaml``."""
-    data: dict[str, Any] = yaml.safe_load((files("bot.answering") / "support.yaml").read_text("utf-8"))
+    data: dict[str, Any] = read_yaml((files("bot.answering") / "support.yaml").read_text("utf-8"))
     return data
 
 
 @functools.cache
 def lexicon() -> Words:
     """The words of ``support_words.yaml``."""
-    data = yaml.safe_load((files("bot.answering") / "support_words.yaml").read_text("utf-8"))
+    data = read_yaml((files("bot.answering") / "support_words.yaml").read_text("utf-8"))
     opposites: dict[str, set[str]] = {}
     for line in data["opposites"]:
         one, other = (side.split() for side in line.split("|"))

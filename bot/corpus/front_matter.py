@@ -11,6 +11,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.errors import ArticleError
+from bot.texts.read_yaml import read_yaml
 
 TOPICS = ("about", "types", "diagnosis", "treatment", "complementary", "living", "urgent", "help")
 EVIDENCE = ("guideline", "trials", "mixed", "limited", "opinion")
@@ -70,7 +71,7 @@ def split(source: str, path: str) -> Document:
         raise ArticleError(f"{path}:1: the front matter is not closed; put a line with --- after it", CHECK) from None
     block = lines[1:close]
     try:
-        data = yaml.safe_load("\n".join(block)) or {}
+        data = read_yaml("\n".join(block)) or {}
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark else 1

@@ -8,6 +8,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.errors import CorpusError
+from bot.texts.read_yaml import read_yaml
 from bot.types import Term
 
 FILE_NAME = "vocabulary.yaml"
@@ -31,7 +32,7 @@ def load_vocabulary(file: Path) -> tuple[Term, ...]:
     if not file.is_file():
         return ()
     try:
-        data = yaml.safe_load(file.read_text("utf-8")) or []
+        data = read_yaml(file.read_text("utf-8")) or []
         entries = [TermFields.model_validate(item) for item in data]
     except (yaml.YAMLError, ValidationError, TypeError, UnicodeDecodeError) as error:
         raise CorpusError(f"{file}: {error}; see corpus/README.md for the shape of an entry") from error

@@ -1,8 +1,8 @@
 """Texts -> vectors: the model's home.
 
 Ingest loads the model through sentence-transformers and exports it once to ONNX; answering runs that file
-with onnxruntime, which starts in half a second and gives the same vectors. Everything here speaks
-LangChain's ``Embeddings``.
+with onnxruntime, which starts in half a second and gives the same vectors. ``retrieval/retriever.py`` offers them to
+LangChain's chains.
 """
 
 from __future__ import annotations
@@ -14,10 +14,9 @@ import logging
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
-from langchain_core.embeddings import Embeddings
 
 from bot.errors import ModelError
 from bot.settings import PACKAGED_MODEL, PACKAGED_MODEL_SHA256, Settings
@@ -41,29 +40,13 @@ PROBES = (
 LARGEST_DIFFERENCE = 1e-4
 
 
-class Encoder(Protocol):
+@runtime_checkable
+class Embedder(Protocol):
     """What the rest of the program needs from a model."""
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """One row of unit length per text, float32."""
-        ...
-
-
-class Embedder(Embeddings):
-    """An ``Encoder`` with LangChain's interface."""
-
-    def __init__(self, encoder: Encoder) -> None:
-        self._encoder = encoder
-
-    def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors of ``texts``: shape (n, dimensions), float32, unit length."""
-        return self._encoder.encode(texts)
-
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        return [list(map(float, row)) for row in self.encode(texts)]
-
-    def embed_query(self, text: str) -> list[float]:
-        return list(map(float, self.encode([text])[0]))
+        ...
 
 
 class OnnxEncoder:
@@ -258,8 +241,8 @@ def load_embedder(settings: Settings, folder: Path, threads: int | None = None) 
     if not (folder / "export.json").is_file():
         log.warning("no exported model in %s; loading sentence-transformers, which takes longer", folder)
         model_hash(settings)
-        return Embedder(TorchEncoder(model_source(settings)))
+        return TorchEncoder(model_source(settings))
     expected = json.loads((folder / "export.json").read_text())["onnx_sha256"]
     if file_hash(folder / "model.onnx") != expected:
         raise ModelError(f"{folder / 'model.onnx'} is damaged; delete {folder} and run: python ingest.py")
-    return Embedder(OnnxEncoder(folder, threads or settings.embedding_threads))
+    return OnnxEncoder(folder, threads or settings.embedding_threads)

@@ -21,7 +21,7 @@ from bot.errors import IndexUnusableError
 from bot.index.chunk import Kind, place_of
 from bot.index.content import LAYOUT
 from bot.index.lexical import LexicalIndex
-from bot.index.steady import SteadyStore
+from bot.index.steady import LateStore, OwnVectors, SteadyStore
 from bot.index.store import Engine, Store
 from bot.index.vectors import KnownVectors, mapped
 from bot.types import Article, Block, Mark, Reference, Section, Sentence, Term
@@ -70,7 +70,7 @@ class Index:
     asked: dict[str, str]
     """Headings and asks, as ``plain`` makes them -> the section that answers them."""
     lexical: LexicalIndex
-    store: Store
+    store: SteadyStore | LateStore
     vocabulary: tuple[Term, ...]
     elsewhere: Vectors
     """One row per question of another subject."""
@@ -103,7 +103,7 @@ def open_build(build: Path, model: dict[str, str], engine: Engine) -> Index:
             raise ValueError("entries or sections are missing")
     except Exception as error:  # numpy, bm25s and json raise many kinds on a damaged file
         raise IndexUnusableError(f"{build}: the build is damaged ({error}); run: python ingest.py --rebuild") from error
-    ids = list(entry_ids(sections.values())) if engine.remote else []
+    own = OwnVectors(list(entry_ids(sections.values())), entries)
 
     def connect() -> Store:
         return _whole(engine.open(build, manifest["version"]), build, manifest["entries"])
@@ -123,7 +123,7 @@ def open_build(build: Path, model: dict[str, str], engine: Engine) -> Index:
         },
         asked=_asked(articles.values()),
         lexical=lexical,
-        store=SteadyStore(connect, ids, entries) if engine.remote else connect(),
+        store=SteadyStore(connect, own) if engine.remote else LateStore(connect, own),
         vocabulary=vocabulary,
         elsewhere=elsewhere,
     )

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
     Vectors = NDArray[np.float32]
 
-GRAPH_MEMORY = "1GB"
-"""Memory that PostgreSQL may use to make the search graph of a build."""
+GRAPH_BYTES_PER_ENTRY = 3000
+"""A graph of 384 dimensions takes about so much while it is made, and many times longer where it does not fit."""
+LEAST_GRAPH_MEGABYTES = 64
 
 
 class PostgresStore:
@@ -85,7 +86,8 @@ class Postgres:
                     for entry_id, vector in zip(batch, rows, strict=True):
                         copy.write_row((entry_id, "", str(vector.tolist())))
                 yield done
-            connection.execute(f"SET maintenance_work_mem = '{GRAPH_MEMORY}'")  # a graph that fits is made in one go
+            megabytes = LEAST_GRAPH_MEGABYTES + len(vectors) * GRAPH_BYTES_PER_ENTRY // 1_000_000
+            connection.execute(f"SET maintenance_work_mem = '{megabytes}MB'")
             connection.execute(
                 f"CREATE INDEX ON {table} USING hnsw (embedding vector_cosine_ops) "
                 f"WITH (m = {setup['max_neighbors']}, ef_construction = {setup['ef_construction']})"

@@ -1,4 +1,4 @@
-"""A store on another machine, with the build's own vectors beside it for the time when that machine does not answer."""
+"""The build's own vectors beside its store, for the time when that is not open yet, or on a machine that is away."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.errors import StoreUnavailableError
+from bot.errors import IndexUnusableError, StoreUnavailableError
 from bot.index.store import Match, Store
 
 if TYPE_CHECKING:
@@ -24,18 +24,75 @@ PAUSE_SECONDS = 5.0
 """After a failure the store is left alone for so long."""
 
 
-class SteadyStore:
-    """Asks the store, and while it is away compares with every vector: slower on a large index, and never wrong."""
+class OwnVectors:
+    """Compares with every vector: slower than a graph on a large index, and never wrong."""
 
-    def __init__(self, connect: Callable[[], Store], ids: Sequence[str], vectors: Vectors) -> None:
-        """``connect`` opens the store; row i of ``vectors`` is the entry ``ids[i]``.
+    def __init__(self, ids: Sequence[str], vectors: Vectors) -> None:
+        """Row i of ``vectors`` is the entry ``ids[i]``."""
+        self._ids = ids
+        self._vectors = vectors
+
+    def query(self, vector: Vectors, count: int) -> list[Match]:
+        if not self._ids:
+            return []
+        similarities = self._vectors @ vector
+        best = np.argsort(-similarities, kind="stable")[:count]
+        return [Match.of(self._ids[i], float(similarities[i])) for i in best]
+
+    def count(self) -> int:
+        return len(self._ids)
+
+
+class LateStore:
+    """Opens the store behind the second question: the first answer need not wait for a large library to load."""
+
+    missed = 0
+
+    def __init__(self, connect: Callable[[], Store], own: OwnVectors) -> None:
+        self._connect = connect
+        self._own = own
+        self._store: Store | None = None
+        self._opening: threading.Thread | None = None
+        self._asked = False
+        self._lock = threading.Lock()
+
+    def query(self, vector: Vectors, count: int) -> list[Match]:
+        if self._store:
+            return self._store.query(vector, count)
+        with self._lock:
+            if self._asked and self._opening is None:
+                self._opening = threading.Thread(target=self._open, name="open store")
+                self._opening.start()
+            self._asked = True
+        return self._own.query(vector, count)
+
+    def count(self) -> int:
+        return self._own.count()
+
+    def close(self) -> None:
+        if self._opening:
+            self._opening.join()
+        if self._store:
+            self._store.close()
+
+    def _open(self) -> None:
+        try:
+            self._store = self._connect()
+        except IndexUnusableError as error:  # the index is whole without it
+            log.error("%s; the index's own vectors answer", error)
+
+
+class SteadyStore:
+    """Asks a server, and the build's own vectors while it is away."""
+
+    def __init__(self, connect: Callable[[], Store], own: OwnVectors) -> None:
+        """``connect`` opens the store.
 
         Raises:
             IndexUnusableError: the store answers, and does not hold the build.
         """
         self._connect = connect
-        self._ids = ids
-        self._vectors = vectors
+        self._own = own
         self._store: Store | None = None
         self._ask_again = 0.0
         self._lock = threading.Lock()
@@ -53,10 +110,10 @@ class SteadyStore:
             except StoreUnavailableError as error:
                 self._leave_alone(error)
         self.missed += 1
-        return self._nearest(vector, count)
+        return self._own.query(vector, count)
 
     def count(self) -> int:
-        return len(self._ids)
+        return self._own.count()
 
     def close(self) -> None:
         if self._store:
@@ -70,8 +127,3 @@ class SteadyStore:
     def _leave_alone(self, error: StoreUnavailableError) -> None:
         log.warning("%s; the index's own vectors answer, the store is asked again in %g s", error, PAUSE_SECONDS)
         self._ask_again = time.monotonic() + PAUSE_SECONDS
-
-    def _nearest(self, vector: Vectors, count: int) -> list[Match]:
-        similarities = self._vectors @ vector
-        best = np.argsort(-similarities, kind="stable")[:count]
-        return [Match.of(self._ids[i], float(similarities[i])) for i in best]

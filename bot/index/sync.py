@@ -24,9 +24,8 @@ from pathlib import Path
 
 from bot.errors import IndexBusyError, IndexUnusableError, StoreUnavailableError
 from bot.index.content import Content
-from bot.index.embed import Encoder
+from bot.index.embed import Embedder
 from bot.index.files import Index, known_vectors, open_build, read_manifest
-from bot.index.steady import SteadyStore
 from bot.index.store import ChromaFolders, Engine
 from bot.index.vectors import TextVectors
 from bot.index.write import Progress, fill_store, verify_build, write_files
@@ -61,7 +60,7 @@ def current_version(folder: Path) -> str | None:
 
 def build_index(
     content: Content,
-    encoder: Encoder,
+    encoder: Embedder,
     folder: Path,
     *,
     engine: Engine = EMBEDDED,
@@ -198,8 +197,7 @@ class CurrentIndex:
     @property
     def missed(self) -> int:
         """Questions for which the current build's store was away."""
-        store = self._index.store
-        return store.missed if isinstance(store, SteadyStore) else 0
+        return self._index.store.missed
 
     def close(self) -> None:
         """Gives back what the builds hold; nothing can be asked afterwards."""

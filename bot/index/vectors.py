@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.index.embed import Encoder
+from bot.index.embed import Embedder
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -87,7 +87,7 @@ class _NamedRows:
 class TextVectors:
     """Gives texts their vectors and counts which were embedded and which taken over."""
 
-    def __init__(self, encoder: Encoder, known: KnownVectors | None = None) -> None:
+    def __init__(self, encoder: Embedder, known: KnownVectors | None = None) -> None:
         self._encoder = encoder
         self._known = known
         self.embedded = 0

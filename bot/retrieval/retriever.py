@@ -1,15 +1,29 @@
-"""Our search as a LangChain retriever, for chains of a user's own."""
+"""Our search and our model for LangChain: a retriever and embeddings, for chains of a user's own."""
 
 from __future__ import annotations
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
+from langchain_core.embeddings import Embeddings
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
 from bot.index.embed import Embedder
 from bot.index.sync import CurrentIndex
 from bot.retrieval.search import By, search
+
+
+class GuideEmbeddings(Embeddings):
+    """An ``Embedder`` as LangChain takes it."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        return [row.tolist() for row in self._embedder.encode(texts)]
+
+    def embed_query(self, text: str) -> list[float]:
+        return self.embed_documents([text])[0]
 
 
 class SectionRetriever(BaseRetriever):

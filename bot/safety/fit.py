@@ -17,6 +17,7 @@ import yaml
 from bot.errors import SettingsError
 from bot.safety.classify import BUCKETS, CONCEPT_SCALE, LEVELS, MEANING_SCALE, PART, word_features
 from bot.safety.triage import Triage
+from bot.texts.read_yaml import read_yaml
 from bot.types import Level
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def read_examples(source: str, where: str) -> list[Example]:
         SettingsError: it is no YAML, or not lists of messages by sign and level.
     """
     try:
-        data = yaml.safe_load(source)
+        data = read_yaml(source)
         return [
             Example(". ".join(str(message).split(PART)), sign, Level(level))
             for sign, levels in data.items()

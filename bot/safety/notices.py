@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from bot.safety.triage import Decision
+from bot.texts.read_yaml import read_yaml
 from bot.types import Intent, Level
 
 MOST_SIGNS = 2
@@ -56,14 +55,14 @@ def read_notices(language: str) -> dict[str, Any]:
     resource = files("bot.safety") / "notices" / f"{language}.yaml"
     if not resource.is_file():
         raise KeyError(language)
-    data: dict[str, Any] = yaml.safe_load(resource.read_text("utf-8"))
+    data: dict[str, Any] = read_yaml(resource.read_text("utf-8"))
     return data
 
 
 @functools.cache
 def read_countries() -> dict[str, dict[str, str]]:
     """The table of countries."""
-    data: dict[str, dict[str, str]] = yaml.safe_load((files("bot.safety") / "countries.yaml").read_text("utf-8"))
+    data: dict[str, dict[str, str]] = read_yaml((files("bot.safety") / "countries.yaml").read_text("utf-8"))
     return data
 
 

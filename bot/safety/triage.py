@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.errors import SettingsError
 from bot.safety.patterns import Concept, joined, starts_of, without_leet
+from bot.texts.read_yaml import read_yaml
 from bot.types import Intent, Level
 
 MAX_WORDS = 4000
@@ -206,7 +207,7 @@ def read_rules(source: str, where: str) -> RuleFile:
         SettingsError: it is no YAML, a field is unknown, an id stands twice, or a concept does not exist.
     """
     try:
-        file = RuleFile.model_validate(yaml.safe_load(source))
+        file = RuleFile.model_validate(read_yaml(source))
         for name, patterns in file.concepts.items():
             Concept(name, patterns)
     except (yaml.YAMLError, ValidationError, ValueError) as error:

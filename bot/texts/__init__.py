@@ -6,7 +6,7 @@ import functools
 from importlib.resources import files
 from typing import Any
 
-import yaml
+from bot.texts.read_yaml import read_yaml
 
 
 @functools.cache
@@ -15,5 +15,5 @@ def texts(language: str = "en") -> dict[str, Any]:
     resource = files("bot.texts") / f"{language}.yaml"
     if not resource.is_file():
         raise KeyError(language)
-    data: dict[str, Any] = yaml.safe_load(resource.read_text("utf-8"))
+    data: dict[str, Any] = read_yaml(resource.read_text("utf-8"))
     return data

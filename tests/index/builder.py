@@ -32,4 +32,4 @@ def content(folder: Path, state: str) -> Content:
 if __name__ == "__main__":
     where = Path(sys.argv[1])
     settings = Settings(**dict(zip(("store", "store_name"), sys.argv[3:], strict=False)))
-    build_index(content(where, sys.argv[2]), Embedder(HashEncoder()), where / "index", engine=store_engine(settings))
+    build_index(content(where, sys.argv[2]), HashEncoder(), where / "index", engine=store_engine(settings))

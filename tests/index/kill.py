@@ -38,7 +38,7 @@ def kills(folder: Path, times: int, settings: Settings, seed: int = 0) -> Iterat
     where = [settings.store, settings.store_name]
     states = ["first", "second"]
     built = {state: content(folder, state) for state in states}
-    build_index(built["first"], Embedder(HashEncoder()), folder / "index", engine=engine)
+    build_index(built["first"], HashEncoder(), folder / "index", engine=engine)
     reader = CurrentIndex(folder / "index", FAKE_MODEL, engine)
     longest = _duration(command, folder, where)
     for _ in range(times):
@@ -53,7 +53,7 @@ def kills(folder: Path, times: int, settings: Settings, seed: int = 0) -> Iterat
             after = seen(fresh.get(), built)
         assert after == seen(reader.get(), built)
         yield ended, "new" if after == new else "old"
-        build_index(built[new], Embedder(HashEncoder()), folder / "index", engine=engine)
+        build_index(built[new], HashEncoder(), folder / "index", engine=engine)
         assert seen(reader.get(), built) == new
         assert not list((folder / "index").glob(".*.tmp"))
         states.reverse()

@@ -18,7 +18,7 @@ from tests.fakes import FAKE_MODEL, HashEncoder
 
 @pytest.fixture
 def exported(content: Content, tmp_path: Path) -> Path:
-    build_index(content, Embedder(HashEncoder()), tmp_path / "one")
+    build_index(content, HashEncoder(), tmp_path / "one")
     export_build(tmp_path / "one", tmp_path / "index.tar.gz")
     return tmp_path / "index.tar.gz"
 
@@ -35,7 +35,7 @@ def test_an_exported_index_answers_elsewhere_without_embedding_anything(exported
 
 def test_a_folder_above_the_index_may_have_any_name(content: Content, tmp_path: Path) -> None:
     folder = tmp_path / "chroma" / "index"
-    build_index(content, Embedder(HashEncoder()), folder)
+    build_index(content, HashEncoder(), folder)
     export_build(folder, tmp_path / "index.tar.gz")
     import_build(tmp_path / "index.tar.gz", tmp_path / "two", FAKE_MODEL)
     assert open_index(tmp_path / "two", FAKE_MODEL).articles == open_index(folder, FAKE_MODEL).articles

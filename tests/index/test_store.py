@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import signal
 import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import numpy as np
 import pytest
 
 from bot.errors import IndexUnusableError, StoreUnavailableError
-from bot.index.steady import SteadyStore
+from bot.index.steady import LateStore, OwnVectors, SteadyStore
 from bot.index.store import ChromaFolders, ChromaServer, Engine, Store
 from tests.engines import chroma_server
 
@@ -100,7 +101,7 @@ def test_while_the_server_is_away_the_builds_own_vectors_answer_and_afterwards_t
     with chroma_server(data) as (address, _):
         engine = ChromaServer(address, "steady")
         written(engine, tmp_path, "v").close()
-        steady = SteadyStore(lambda: engine.open(tmp_path, "v"), IDS, VECTORS)
+        steady = SteadyStore(lambda: engine.open(tmp_path, "v"), OwnVectors(IDS, VECTORS))
         before = steady.query(QUERY, 2)
         assert steady.missed == 0
     away = steady.query(QUERY, 2)
@@ -111,6 +112,39 @@ def test_while_the_server_is_away_the_builds_own_vectors_answer_and_afterwards_t
         assert steady.query(QUERY, 2) == before
     assert steady.missed == 1
     steady.close()
+
+
+def test_the_first_question_does_not_wait_for_the_store(tmp_path: Path) -> None:
+    engine = ChromaFolders()
+    written(engine, tmp_path, "v").close()
+    opened: list[Store] = []
+
+    def connect() -> Store:
+        opened.append(engine.open(tmp_path, "v"))
+        return opened[0]
+
+    with contextlib.closing(LateStore(connect, OwnVectors(IDS, VECTORS))) as late:
+        first = late.query(QUERY, 2)
+        assert not opened
+        assert late.query(QUERY, 2) == first
+        while not opened:
+            time.sleep(0.01)
+        after = late.query(QUERY, 2)
+        assert [match.entry_id for match in after] == [match.entry_id for match in first]
+
+
+def test_a_damaged_store_in_the_folder_is_told_and_the_builds_own_vectors_answer(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "chroma").mkdir()
+    (tmp_path / "chroma" / "chroma.sqlite3").write_bytes(b"garbage" * 100)
+    late = LateStore(lambda: ChromaFolders().open(tmp_path, "any"), OwnVectors(IDS, VECTORS))
+    first = late.query(QUERY, 2)
+    assert late.query(QUERY, 2) == first
+    late.close()
+    assert late.query(QUERY, 2) == first
+    assert "cannot be opened" in caplog.text
+    assert "run: python ingest.py" in caplog.text
 
 
 @pytest.mark.server

