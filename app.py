@@ -8,8 +8,10 @@ import os
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import argparse
+import importlib
 import socket
 import sys
+import threading
 
 from bot.build import build_bot
 from bot.errors import GuideError
@@ -29,6 +31,8 @@ def main(arguments: list[str] | None = None) -> int:
         set_up_logs(settings)
         listener = _listen(options.host, options.port)
         _ensure_index(settings)
+        # While the model is read, Python is free to import what serves it.
+        threading.Thread(target=importlib.import_module, args=["bot.web.server"]).start()
         bot = build_bot(settings)
     except (GuideError, OSError) as error:
         print(error, file=sys.stderr)

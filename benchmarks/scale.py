@@ -102,7 +102,7 @@ def measure(kind: str, count: int, folder: Path, answer: Connection) -> None:
         elif kind == "words":
             write_lexical((folder / "texts.txt").open(encoding="utf-8"), place / "bm25")
             built = time.perf_counter() - began
-            lexical = LexicalIndex.load(place / "bm25", count)
+            lexical = LexicalIndex(place / "bm25", count)
             _, times = timed(lexical.scores, (folder / "asked.txt").read_text("utf-8").splitlines())
         else:
             engine = store_engine(Settings(store=address))

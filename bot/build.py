@@ -13,7 +13,6 @@ from bot.answering.abstain import questions_of_other_subjects
 from bot.answering.answer import Answerer
 from bot.answering.chat_model import connect
 from bot.bot import Bot
-from bot.corpus.load import Corpus, load_corpus
 from bot.corpus.vocabulary import FILE_NAME, load_vocabulary
 from bot.errors import CorpusError, SettingsError
 from bot.index.archive import import_build
@@ -33,6 +32,7 @@ from bot.safety.triage import Triage, build_triage, packaged_rules
 from bot.settings import Settings
 
 if TYPE_CHECKING:
+    from bot.corpus.load import Corpus
     from bot.observe.records import Records
     from bot.observe.traces import Traces
 
@@ -106,6 +106,8 @@ def read_articles(settings: Settings, paths: list[Path]) -> Ingested:
     Raises:
         CorpusError: there is no article that can be read.
     """
+    from bot.corpus.load import load_corpus  # to answer needs none of the readers
+
     corpus = load_corpus(paths)
     if not corpus.articles:
         problems = "\n".join(str(error) for error in corpus.errors)

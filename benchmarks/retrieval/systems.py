@@ -94,7 +94,7 @@ class Words(System):
         self._keys, texts = _sections(collection.articles)
         with tempfile.TemporaryDirectory() as folder:
             write_lexical(texts, Path(folder) / "bm25")
-            self._lexical = LexicalIndex.load(Path(folder) / "bm25", len(texts))
+            self._lexical = LexicalIndex(Path(folder) / "bm25", len(texts))
 
     def search(self, question: str, first: int) -> list[Shown]:
         return _best(self._keys, self._lexical.scores(question), first)

@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from langchain_core.messages import HumanMessage, SystemMessage
-
 from bot.errors import ChatModelError, SettingsError
 from bot.settings import Settings
 
@@ -31,6 +29,8 @@ class ChatModel:
         Raises:
             ChatModelError: the model cannot be reached, refuses, fails, or takes too long.
         """
+        from langchain_core.messages import HumanMessage, SystemMessage
+
         end = time.monotonic() + self._seconds
         try:
             for chunk in self._model.stream([SystemMessage(instructions), HumanMessage(data)]):

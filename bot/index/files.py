@@ -97,7 +97,7 @@ def open_build(build: Path, model: dict[str, str], engine: Engine) -> Index:
         )
         entry_rows = _split(entries, [len(data["entries"]) for data in sections.values()])
         sentence_rows = _split(sentences, [len(data["sentences"]) for data in sections.values()])
-        lexical = LexicalIndex.load(build / "bm25", len(sections))
+        lexical = LexicalIndex(build / "bm25", len(sections))
         spoken = {key: _sentences(articles, key, data["sentences"]) for key, data in sections.items()}
         if len(entries) != manifest["entries"] or len(sections) != manifest["sections"]:
             raise ValueError("entries or sections are missing")

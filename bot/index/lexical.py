@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 import tempfile
@@ -12,7 +13,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import bm25s
 import numpy as np
 import Stemmer
 
@@ -55,40 +55,45 @@ def stem(word: str) -> str:
 class LexicalIndex:
     """BM25 over one text per section; scores come in the order in which the texts were given."""
 
-    def __init__(self, model: bm25s.BM25 | None, size: int) -> None:
-        self._model = model
+    def __init__(self, folder: Path, size: int) -> None:
+        """Maps what ``write_lexical`` wrote of ``size`` texts; all processes that read it share the memory.
+
+        ``bm25s`` would read it as well, but its import takes as long as some ten answers.
+        """
         self.size = size
+        self._numbers: dict[str, int] = {}
+        self._scores = self._texts = self._starts = np.zeros(0, dtype=np.int32)
+        if size:
+            self._numbers = json.loads((folder / "vocab.index.json").read_text("utf-8"))
+            self._scores, self._texts, self._starts = (
+                np.asarray(np.load(folder / f"{name}.csc.index.npy", mmap_mode="r"))
+                for name in ("data", "indices", "indptr")
+            )
 
     def scores(self, query: str) -> NDArray[np.float32]:
         """One score per text, 0 or more; all zero if no word of the query occurs."""
-        if self._model is None:
-            return np.zeros(0, dtype=np.float32)
-        known = [term for term in terms(query) if self.knows(term)]
-        if not known:
-            return np.zeros(self.size, dtype=np.float32)
-        return np.asarray(self._model.get_scores(known), dtype=np.float32)
+        scores = np.zeros(self.size, dtype=np.float32)
+        for term in terms(query):
+            having = self._having(term)
+            scores[self._texts[having]] += self._scores[having]
+        return scores
 
     def knows(self, term: str) -> bool:
         """Whether a stem, as ``terms`` gives them, occurs in any text."""
-        return self._model is not None and term in self._model.vocab_dict
+        return term in self._numbers
 
     def rarity(self, term: str) -> float:
         """How much a stem tells (inverse document frequency, 0 or more); most of all one that no text has."""
-        if self._model is None:
+        if not self.size:
             return 0.0
-        number = self._model.vocab_dict.get(term)
-        starts = self._model.scores["indptr"]
-        having = int(starts[number + 1] - starts[number]) if number is not None else 0
+        places = self._having(term)
+        having = places.stop - places.start
         return math.log(1 + (self.size - having + 0.5) / (having + 0.5))
 
-    @classmethod
-    def load(cls, folder: Path, size: int) -> LexicalIndex:
-        """What ``write_lexical`` wrote of ``size`` texts; shared by all processes that read it."""
-        if not size:
-            return cls(None, 0)
-        model = bm25s.BM25.load(str(folder), mmap=True, show_progress=False)
-        model.scores |= {name: np.asarray(model.scores[name]) for name in ("data", "indices", "indptr")}
-        return cls(model, size)
+    def _having(self, term: str) -> slice:
+        """Where the texts that have the term stand, each once."""
+        number = self._numbers.get(term)
+        return slice(0, 0) if number is None else slice(int(self._starts[number]), int(self._starts[number + 1]))
 
 
 @dataclass(slots=True)
@@ -110,6 +115,8 @@ def write_lexical(texts: Iterable[str], folder: Path) -> None:
 
     What grows with the number of texts lies on the disk meanwhile; ``bm25s`` itself would hold all their terms.
     """
+    import bm25s
+
     folder.mkdir(parents=True)
     with tempfile.TemporaryDirectory() as scratch:
         counted = _count(texts, Path(scratch) / "counts")

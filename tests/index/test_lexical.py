@@ -19,7 +19,7 @@ def index(tmp_path: Path) -> LexicalIndex:
 
 def indexed(texts: list[str], folder: Path) -> LexicalIndex:
     write_lexical(texts, folder / "bm25")
-    return LexicalIndex.load(folder / "bm25", len(texts))
+    return LexicalIndex(folder / "bm25", len(texts))
 
 
 def test_words_are_found_in_any_form_and_case(index: LexicalIndex) -> None:
