@@ -19,7 +19,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import httpx
+import aiohttp
 
 from bot.settings import read_settings
 from tests.cluster import Cluster, running_cluster
@@ -34,8 +34,13 @@ QUESTIONS = (
 FAULTS = ("app1", "chroma", "redis")
 AFTER, AWAY, REST = 2.0, 4.0, 4.0
 """Seconds of load before a part is killed, until it is started again, and after that."""
-Ask = Callable[[httpx.AsyncClient, str, str], Awaitable[tuple[int, str]]]
+Ask = Callable[[aiohttp.ClientSession, str, str], Awaitable[tuple[int, str]]]
 """Asks a question at an address: the status and the answer."""
+
+
+def session(users: int) -> aiohttp.ClientSession:
+    """A client that takes little of the machine it shares with the servers."""
+    return aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(30), connector=aiohttp.TCPConnector(limit=users))
 
 
 @dataclass
@@ -49,18 +54,17 @@ class Seen:
         return [seconds * 1000 for _, seconds, how in self.answers if how == kind]
 
 
-async def ask_ours(client: httpx.AsyncClient, address: str, question: str) -> tuple[int, str]:
+async def ask_ours(client: aiohttp.ClientSession, address: str, question: str) -> tuple[int, str]:
     """Status and answer of a question."""
-    reply = await client.post(f"{address}/api/v1/ask", json={"question": question})
-    return reply.status_code, reply.json()["answer"] if reply.status_code == 200 else ""
+    async with client.post(f"{address}/api/v1/ask", json={"question": question}) as reply:
+        return reply.status, (await reply.json())["answer"] if reply.status == 200 else ""
 
 
 async def drive(address: str, users: int, seconds: float, right: dict[str, str], ask: Ask = ask_ours) -> Seen:
     """So many users for so long."""
     seen = Seen()
     end = time.perf_counter() + seconds
-    limits = httpx.Limits(max_connections=users, max_keepalive_connections=users)
-    async with httpx.AsyncClient(timeout=30, limits=limits) as client:
+    async with session(users) as client:
 
         async def user(number: int) -> None:
             while time.perf_counter() < end:
@@ -70,7 +74,7 @@ async def drive(address: str, users: int, seconds: float, right: dict[str, str],
                 try:
                     status, told = await ask(client, address, question)
                     how = str(status) if status != 200 or told == right[question] else "wrong"
-                except httpx.TransportError as error:
+                except (aiohttp.ClientError, TimeoutError) as error:
                     how = type(error).__name__
                 seen.answers.append((began, time.perf_counter() - began, how))
 
@@ -80,7 +84,7 @@ async def drive(address: str, users: int, seconds: float, right: dict[str, str],
 
 async def expected(address: str, ask: Ask = ask_ours) -> dict[str, str]:
     """The answers of a quiet moment."""
-    async with httpx.AsyncClient(timeout=30) as client:
+    async with session(1) as client:
         return {question: (await ask(client, address, question))[1] for question in QUESTIONS}
 
 

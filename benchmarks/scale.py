@@ -68,16 +68,16 @@ def timed(search: Callable[[object], object], questions: list) -> tuple[list, st
 
 
 def held() -> float:
-    """What this process and its servers hold for themselves (MB): memory that is no file's, shared parts once."""
+    """What this process and its servers hold for themselves (MB): memory that is no file's, what they share once."""
     own = psutil.Process()
-    family = [own, *own.children(recursive=True)]
-    return sum(p.memory_full_info().pss - (file_pages(p) if p == own else 0) for p in family) / 1e6
+    told = [memory(process.pid) for process in (own, *own.children(recursive=True))]
+    return (sum(one["RssAnon"] for one in told) + max(one["RssShmem"] for one in told)) / 1024
 
 
-def file_pages(process: psutil.Process) -> int:
-    """Bytes of mapped files that a process has in memory."""
-    lines = Path(f"/proc/{process.pid}/status").read_text().splitlines()
-    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("RssFile"))
+def memory(pid: int) -> dict[str, int]:
+    """The kinds of a process's memory, in kB."""
+    lines = (line.split() for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("Rss"))
+    return {name.rstrip(":"): int(number) for name, number, _ in lines}
 
 
 def on_disk(folder: Path) -> float:
@@ -103,7 +103,8 @@ def measure(kind: str, count: int, folder: Path, answer: Connection) -> None:
             write_lexical((folder / "texts.txt").open(encoding="utf-8"), place / "bm25")
             built = time.perf_counter() - began
             lexical = LexicalIndex(place / "bm25", count)
-            _, times = timed(lexical.scores, (folder / "asked.txt").read_text("utf-8").splitlines())
+            asked = (folder / "asked.txt").read_text("utf-8").splitlines()
+            _, times = timed(lambda question: lexical.scores(question).argmax(), asked)
         else:
             engine = store_engine(Settings(store=address))
             for _ in engine.write(place, "one", (f"a#s/h{n}" for n in range(count)), vectors):

@@ -24,22 +24,24 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
+import aiohttp
 
-from benchmarks.load import Ask, Seen, ask_ours, drive, expected
+from benchmarks.load import Ask, Seen, ask_ours, drive, expected, session
 from bot.settings import read_settings
 from evals.local_server import ROOT, free_port, wait_for
 
 APP = Path(__file__).with_name("app.py")
 
 
-async def ask_tutorial(client: httpx.AsyncClient, address: str, question: str) -> tuple[int, str]:
+async def ask_tutorial(client: aiohttp.ClientSession, address: str, question: str) -> tuple[int, str]:
     """Status and answer of a question over Gradio's own API."""
-    begun = await client.post(f"{address}/gradio_api/call/answer", json={"data": [question]})
-    if begun.status_code != 200:
-        return begun.status_code, ""
-    told = await client.get(f"{address}/gradio_api/call/answer/{begun.json()['event_id']}")
-    event, _, data = told.text.strip().rpartition("\ndata: ")
+    call = f"{address}/gradio_api/call/answer"
+    async with client.post(call, json={"data": [question]}) as begun:
+        if begun.status != 200:
+            return begun.status, ""
+        event_id = (await begun.json())["event_id"]
+    async with client.get(f"{call}/{event_id}") as told:
+        event, _, data = (await told.text()).strip().rpartition("\ndata: ")
     return (200, json.loads(data)[0]) if event.endswith("event: complete") else (500, "")
 
 
@@ -65,9 +67,9 @@ def first_answer(address: str, ask: Ask) -> float:
 
     async def wait() -> float:
         began = time.perf_counter()
-        async with httpx.AsyncClient(timeout=60) as client:
+        async with session(1) as client:
             while time.perf_counter() - began < 120:
-                with contextlib.suppress(httpx.TransportError):
+                with contextlib.suppress(aiohttp.ClientError):
                     status, _ = await ask(client, address, "What is dystonia?")
                     if status == 200:
                         return time.perf_counter() - began
