@@ -1,9 +1,10 @@
 """How much memory an ingest takes as articles become many.
 
-    python -m benchmarks.ingest_memory [--passages 1000 10000 100000] [--engine chroma|chroma-server|postgres]
+    python -m benchmarks.ingest_memory [--passages 1000 10000 100000] [--engine none|chroma|chroma-server|postgres]
 
 Made-up Markdown files of ten passages; vectors are made up too, so that only reading, writing and the store are
-measured: a first ingest of all files, and a second one with one article changed. "most" is the most memory that the
+measured: a first ingest of all files, and a second one with one article changed. Without an engine ("none") the search
+graph is left out, which takes most of the time. "most" is the most memory that the
 ingest's process held for itself (RssAnon), "text" the files' size.
 """
 
@@ -16,7 +17,7 @@ import tempfile
 import threading
 import time
 import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -26,11 +27,15 @@ from bot.build import store_engine
 from bot.corpus.load import load_corpus
 from bot.index.changes import changes
 from bot.index.content import Content
+from bot.index.steady import OwnVectors
 from bot.index.sync import build_index
+from bot.index.vectors import mapped
 from bot.settings import Settings
 from tests.engines import ENGINES, running_engine
 
 SECTIONS, SENTENCES, WORDS = 10, 4, 15
+DIMENSIONS = 384
+NONE = "none"
 
 
 class MadeUpVectors:
@@ -38,10 +43,40 @@ class MadeUpVectors:
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """Unit vectors that depend on the text alone."""
-        rows = np.zeros((len(texts), 384), dtype=np.float32)
+        rows = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
         for row, text in zip(rows, texts, strict=True):
-            row[:] = np.random.default_rng(zlib.crc32(text.encode())).standard_normal(384, dtype=np.float32)
+            row[:] = np.random.default_rng(zlib.crc32(text.encode())).standard_normal(DIMENSIONS, dtype=np.float32)
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+class NoEngine:
+    """Keeps nothing beside the build's own vectors."""
+
+    remote = False
+
+    def write(self, folder: Path, version: str, ids: Iterable[str], vectors: np.ndarray) -> Iterator[int]:
+        """Takes the ids as they come."""
+        yield sum(1 for _ in ids)
+
+    def open(self, folder: Path, version: str) -> OwnVectors:
+        """The build's own vectors."""
+        return OwnVectors(Numbered(folder / "entries.f32"), mapped(folder / "entries.f32", DIMENSIONS))
+
+    def keep(self, versions: Collection[str]) -> None:
+        """Nothing to do."""
+
+
+class Numbered(Sequence[str]):
+    """Ids by number, that take no memory."""
+
+    def __init__(self, file: Path) -> None:
+        self._count = len(mapped(file, DIMENSIONS))
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, at: int) -> str:
+        return f"a#s/h{at}"
 
 
 def leaflet(number: int) -> str:
@@ -67,7 +102,7 @@ def measure(articles: Path, store: str, index: Path, answer: Connection) -> None
     watcher = threading.Thread(target=watch)
     watcher.start()
     began = time.perf_counter()
-    engine = store_engine(Settings(store=store, store_name=articles.name))
+    engine = NoEngine() if store == NONE else store_engine(Settings(store=store, store_name=articles.name))
     corpus = load_corpus([articles])
     changes(index, corpus.articles)
     build_index(Content(corpus.articles, (), {"name": "made up"}), MadeUpVectors(), index, engine=engine)
@@ -86,7 +121,7 @@ def own_memory() -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measures the memory of an ingest.")
     parser.add_argument("--passages", type=int, nargs="+", default=[1_000, 10_000, 100_000])
-    parser.add_argument("--engine", choices=ENGINES, default=ENGINES[0])
+    parser.add_argument("--engine", choices=(NONE, *ENGINES), default=NONE)
     options = parser.parse_args()
     context = multiprocessing.get_context("spawn")
     print(f"{options.engine}\npassages    text    ingest       before      most    seconds")
