@@ -9,7 +9,6 @@ behind; "chat" is the moment when the chat itself is served.
 from __future__ import annotations
 
 import argparse
-import os
 import signal
 import socket
 import statistics
@@ -19,6 +18,8 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+
+from benchmarks.process_memory import resident
 
 ROOT = Path(__file__).parents[1]
 QUESTION = b'{"question": "What is dystonia?"}'
@@ -43,9 +44,9 @@ def measure() -> dict[str, float]:
     process = subprocess.Popen([sys.executable, "app.py", "--port", str(port)], cwd=ROOT, stdout=subprocess.DEVNULL)
     try:
         wait(f"http://127.0.0.1:{port}/api/v1/ask", QUESTION)
-        row = {"answer": time.perf_counter() - began, "memory_at_answer": resident(process.pid)}
+        row = {"answer": time.perf_counter() - began, "memory_at_answer": sum(resident(process.pid).values())}
         wait(f"http://127.0.0.1:{port}/", None)
-        return {**row, "chat": time.perf_counter() - began, "memory_with_chat": resident(process.pid)}
+        return {**row, "chat": time.perf_counter() - began, "memory_with_chat": sum(resident(process.pid).values())}
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(30)
@@ -61,12 +62,6 @@ def wait(url: str, body: bytes | None) -> None:
         except (urllib.error.URLError, ConnectionError):
             time.sleep(0.02)
     raise SystemExit(f"{url} did not answer within a minute")
-
-
-def resident(pid: int) -> float:
-    """Resident memory of a process in MB."""
-    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 if __name__ == "__main__":

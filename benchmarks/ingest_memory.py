@@ -23,6 +23,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.process_memory import own_memory
 from bot.build import store_engine
 from bot.corpus.load import load_corpus
 from bot.index.changes import changes
@@ -112,12 +113,6 @@ def measure(articles: Path, store: str, index: Path, answer: Connection) -> None
     answer.send((before, most, seconds))
 
 
-def own_memory() -> float:
-    """The memory of this process that is no file's, in MB."""
-    lines = Path("/proc/self/status").read_text().splitlines()
-    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("RssAnon"))
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measures the memory of an ingest.")
     parser.add_argument("--passages", type=int, nargs="+", default=[1_000, 10_000, 100_000])
@@ -136,6 +131,7 @@ def main() -> None:
                 here, there = context.Pipe()
                 process = context.Process(target=measure, args=(articles, store, index, there))
                 process.start()
+                there.close()
                 before, most, seconds = here.recv()
                 process.join()
                 sizes = f"{text:4.0f} MB    {which:6} {before:9.0f} MB {most:6.0f} MB"

@@ -19,6 +19,7 @@ import aiohttp
 import psutil
 
 from benchmarks.load import ask_ours, session
+from benchmarks.process_memory import own_memory
 from bot.build import build_bot
 from bot.settings import read_settings
 from evals.local_server import running_server, wait_for
@@ -33,19 +34,17 @@ def questions() -> list[str]:
     return random.Random(0).sample(asks, len(asks))
 
 
-def own_memory(port: int) -> float:
-    """MB that the process which listens on ``port`` holds for itself."""
-    listening = psutil.net_connections("tcp")
-    pid = next(c.pid for c in listening if c.laddr.port == port and c.status == psutil.CONN_LISTEN)
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("RssAnon"))
+def listener(port: int) -> int:
+    """The process that listens on ``port``."""
+    found = psutil.net_connections("tcp")
+    return next(c.pid for c in found if c.laddr.port == port and c.status == psutil.CONN_LISTEN)
 
 
 async def run(address: str, count: int, users: int, asked: Sequence[str]) -> list[tuple[int, float]]:
     """How much memory the server holds after so many questions."""
-    port = int(address.rpartition(":")[2])
+    server = listener(int(address.rpartition(":")[2]))
     coming = itertools.islice(itertools.cycle(asked), count)
-    rows = [(0, own_memory(port))]
+    rows = [(0, own_memory(server))]
     answered = itertools.count(1)
 
     async def user(client: aiohttp.ClientSession) -> None:
@@ -55,7 +54,7 @@ async def run(address: str, count: int, users: int, asked: Sequence[str]) -> lis
                 raise SystemExit(f"{question!r} was answered with {status}")
             number = next(answered)
             if number % (count // ROWS) == 0:
-                rows.append((number, own_memory(port)))
+                rows.append((number, own_memory(server)))
                 print(f"{number:7} questions {rows[-1][1]:6.0f} MB", flush=True)
 
     async with session(users) as client:

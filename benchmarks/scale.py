@@ -24,6 +24,7 @@ from pathlib import Path
 import numpy as np
 import psutil
 
+from benchmarks.process_memory import resident
 from bot.build import build_bot, store_engine
 from bot.index.lexical import LexicalIndex, write_lexical
 from bot.index.vectors import mapped
@@ -68,16 +69,10 @@ def timed(search: Callable[[object], object], questions: list) -> tuple[list, st
 
 
 def held() -> float:
-    """What this process and its servers hold for themselves (MB): memory that is no file's, what they share once."""
+    """What this process and its servers hold for themselves (MB); what they share counts once."""
     own = psutil.Process()
-    told = [memory(process.pid) for process in (own, *own.children(recursive=True))]
-    return (sum(one["RssAnon"] for one in told) + max(one["RssShmem"] for one in told)) / 1024
-
-
-def memory(pid: int) -> dict[str, int]:
-    """The kinds of a process's memory, in kB."""
-    lines = (line.split() for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("Rss"))
-    return {name.rstrip(":"): int(number) for name, number, _ in lines}
+    told = [resident(process.pid) for process in (own, *own.children(recursive=True))]
+    return sum(one["RssAnon"] for one in told) + max(one["RssShmem"] for one in told)
 
 
 def on_disk(folder: Path) -> float:

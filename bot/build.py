@@ -61,7 +61,8 @@ def build_bot(settings: Settings) -> Bot:
     metrics = Metrics()
     metrics.watch(lambda: (index.get().version, index.missed))
     chat_model = connect(settings)
-    answerer = Answerer(metrics, embedder, chat_model)
+    doses_from = settings.own_articles_dir if settings.doses_of_own_articles else None
+    answerer = Answerer(metrics, embedder, chat_model, doses_from)
     reranker = Reranker(settings.reranker_model) if settings.reranker_model else None
     records = _records(settings, metrics) if settings.records else None
     traces = _traces(settings.traces) if settings.traces else None

@@ -57,6 +57,9 @@ class Settings(BaseSettings):
 
     corpus_dir: Path = Field(Path("corpus"), description="Folder of the articles.")
     own_articles_dir: Path | None = Field(None, description="The clinic's own articles, read beside the guide's.")
+    doses_of_own_articles: bool = Field(
+        False, description="Quote sentences of the clinic's own articles that name a dose; off by default."
+    )
     index_dir: Path = Field(Path("index"), description="Folder of the index builds; made if missing.")
     store: str = Field(
         "chroma",

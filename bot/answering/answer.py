@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.answering.chat_model import ChatModel
@@ -46,8 +47,12 @@ class Piece:
 class Answerer:
     """Composes answers from what search found; with a chat model if one is given and what it writes can be trusted."""
 
-    def __init__(self, metrics: Metrics, embedder: Embedder, model: ChatModel | None = None) -> None:
+    def __init__(
+        self, metrics: Metrics, embedder: Embedder, model: ChatModel | None = None, doses_from: Path | None = None
+    ) -> None:
+        """Sentences that name a dose are quoted from articles below ``doses_from`` only."""
         self._metrics = metrics
+        self._doses_from = doses_from
         self._embedder = embedder
         self._model = model
 
@@ -99,7 +104,7 @@ class Answerer:
         found = {hit.key for hit in hits}
         passed = []
         for draft in drafts:
-            reason = failure(draft, index, found)
+            reason = failure(draft, index, found, self._doses_from)
             if reason:
                 self._metrics.dropped(reason)
             else:

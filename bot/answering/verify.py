@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from pathlib import Path
 
 from bot.answering.generate import Claim, Passage
 from bot.answering.support import SupportJudge
@@ -15,11 +16,12 @@ QUOTE_WORDS = 3
 """A shorter quotation could stand anywhere."""
 
 
-def failure(draft: Draft, index: Index, found: Collection[str]) -> str | None:
+def failure(draft: Draft, index: Index, found: Collection[str], doses_from: Path | None = None) -> str | None:
     """Why a quoted sentence must not be shown, or None if it may.
 
     ``found`` are the keys (``article#section``) of the sections that search found. A sentence is shown only
-    if it rests on one of them, stands there to the letter, and passes ``review``.
+    if it rests on one of them, stands there to the letter, and passes ``review``; articles below ``doses_from``
+    may name doses.
     """
     for support in draft.supports:
         if support.section_key not in found:
@@ -28,7 +30,9 @@ def failure(draft: Draft, index: Index, found: Collection[str]) -> str | None:
             return "not_in_article"
     if not any(draft.text in support.text for support in draft.supports):
         return "not_verbatim"
-    return objection(draft.text)
+    files = [Path(index.articles[support.article_id].path).resolve() for support in draft.supports]
+    doses = doses_from is not None and all(file.is_relative_to(doses_from.resolve()) for file in files)
+    return objection(draft.text, doses=doses)
 
 
 def claim_failure(claim: Claim, given: Mapping[str, Passage], judge: SupportJudge) -> str | None:

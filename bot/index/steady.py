@@ -42,6 +42,9 @@ class OwnVectors:
     def count(self) -> int:
         return len(self._ids)
 
+    def close(self) -> None:
+        """Nothing is held."""
+
 
 class LateStore:
     """Opens the store behind the second question: the first answer need not wait for a large library to load."""

@@ -28,10 +28,13 @@ OBJECTIONS = {
 DENIED = re.compile(r"\b(?:no|not|never|nothing|none|cannot|without|if)\b", re.I)
 
 
-def objection(sentence: str) -> str | None:
-    """Why ``sentence`` must not go out ("dose", "order", "diagnosis", "promise"), or None if it may."""
+def objection(sentence: str, *, doses: bool = False) -> str | None:
+    """Why ``sentence`` must not go out ("dose", "order", "diagnosis", "promise"), or None if it may.
+
+    ``doses`` lets one go out that names a dose and nothing else that must not.
+    """
     for name, pattern in OBJECTIONS.items():
-        match = pattern.search(sentence)
+        match = None if doses and name == "dose" else pattern.search(sentence)
         if match and not (name in ("promise", "diagnosis") and DENIED.search(sentence[: match.end()])):
             return name
     return None

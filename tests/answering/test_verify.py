@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 
 import pytest
 
 from bot.answering.verify import failure
 from bot.bot import Bot
 from bot.safety.review import objection
-from bot.types import Draft
+from bot.types import Draft, Sentence
 
 KEY = "neck-dystonia#what-is-neck-dystonia"
 
@@ -22,6 +23,22 @@ def test_a_sentence_passes_only_if_it_was_found_and_stands_there_to_the_letter(b
     assert failure(Draft("Neck dystonia is cured by tea.", (sentence,)), index, {KEY}) == "not_verbatim"
     moved = dataclasses.replace(sentence, start=sentence.start + 1)
     assert failure(Draft(sentence.text, (moved,)), index, {KEY}) == "not_in_article"
+
+
+def test_a_dose_goes_out_only_if_a_clinic_lets_its_own_articles_name_them(bot: Bot, tmp_path: Path) -> None:
+    index = bot.index.get()
+    section = index.section(KEY)
+    text = "Our clinic begins with 5 mg. You should stop your 5 mg tablets."
+    article = dataclasses.replace(index.articles["neck-dystonia"], text=text, path=str(tmp_path / "own" / "ours.md"))
+    index = dataclasses.replace(index, articles={**index.articles, article.id: article})
+    dose, order = (
+        Draft(text[start:end], (Sentence(article.id, section.id, start, end, text[start:end], n, "sentence"),))
+        for n, (start, end) in enumerate([(0, 28), (29, len(text))])
+    )
+    assert failure(dose, index, {KEY}) == "dose"
+    assert failure(dose, index, {KEY}, tmp_path / "other") == "dose"
+    assert failure(dose, index, {KEY}, tmp_path / "own") is None
+    assert failure(order, index, {KEY}, tmp_path / "own") == "order"
 
 
 @pytest.mark.parametrize(
