@@ -27,7 +27,7 @@ from bot.web.sse import server_sent_events
 router = APIRouter(prefix="/api/v1", tags=["chat"])
 
 
-def the_bot(request: Request) -> Bot:
+async def the_bot(request: Request) -> Bot:
     """The bot of this process."""
     bot: Bot = request.app.state.bot
     return bot
@@ -36,7 +36,7 @@ def the_bot(request: Request) -> Bot:
 BotDependency = Annotated[Bot, Depends(the_bot)]
 
 
-def checked_question(body: AskBody, bot: BotDependency) -> Question:
+async def checked_question(body: AskBody, bot: BotDependency) -> Question:
     """The question of a request; raises before anything is sent if it cannot be taken."""
     question = body.to_question()
     bot.check(question)

@@ -107,7 +107,7 @@ def models() -> ModelList:
     return ModelList(data=[ModelCard()])
 
 
-def checked_question(body: CompletionBody, bot: BotDependency) -> Question:
+async def checked_question(body: CompletionBody, bot: BotDependency) -> Question:
     """The last user message as the question, with what was said before; other roles and empty messages do not count."""
     said = [Turn(m.role, m.text) for m in body.messages if m.role in ("user", "assistant") and m.text.strip()]
     while said and said[-1].role != "user":
