@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+TOOLS := $(VENV)/tools
 PORT ?= 7860
 export HF_HUB_OFFLINE := 1
 
@@ -29,6 +30,7 @@ test: $(VENV)/development ## run everything that CI runs
 	$(BIN)/mypy
 	$(BIN)/python ingest.py --check
 	$(BIN)/python ingest.py
+	$(MAKE) sbom
 	sh tests/install_browser.sh
 	sh tests/install_servers.sh
 	$(BIN)/python -m pytest
@@ -43,13 +45,11 @@ bridges: index ## run other evaluation tools on our answers, each in an environm
 lock: ## compile requirements*.in to pinned requirements*.txt
 	sh requirements.sh
 
-sbom: $(VENV)/development ## write the list of all parts that it runs on (CycloneDX) to sbom.json
-	$(BIN)/cyclonedx-py requirements requirements.txt --output-file sbom.json
+sbom: $(TOOLS)/ready ## write the list of all parts that it runs on (CycloneDX) to sbom.json
+	$(TOOLS)/bin/cyclonedx-py requirements requirements.txt --output-file sbom.json
 
-audit: $(VENV)/runtime ## look all parts up among the known vulnerabilities; fails where that cannot be done
-	test -x $(VENV)/audit/bin/pip-audit || $(PYTHON) -m venv $(VENV)/audit
-	$(VENV)/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit
-	$(VENV)/audit/bin/pip-audit --strict --no-deps --disable-pip -r requirements.txt
+audit: $(TOOLS)/ready ## look all parts up among the known vulnerabilities; fails where that cannot be done
+	$(TOOLS)/bin/pip-audit --strict --no-deps --disable-pip -r requirements.txt
 
 clean: ## remove the environment and the index
 	rm -rf $(VENV) index
@@ -62,4 +62,10 @@ $(VENV)/runtime: requirements.txt
 
 $(VENV)/development: requirements-dev.txt $(VENV)/runtime
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+# An environment of their own: what they bring would slow the start of whatever imports jsonschema.
+$(TOOLS)/ready: $(VENV)/runtime
+	$(PYTHON) -m venv $(TOOLS)
+	$(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check "cyclonedx-bom>=7.5,<8" "pip-audit>=2.10,<3"
 	touch $@

@@ -1,6 +1,6 @@
 """The memory of the server over many questions, as a table and a picture.
 
-    python -m benchmarks.memory [--questions 20000] [--users 8] [--picture docs/memory.svg]
+    python -m benchmarks.memory [--questions 20000] [--users 8] [--picture docs/memory.png]
 
 All questions that the articles name, one after another, most of them more than once. "own" is memory that is no file's
 (RssAnon), read from the server's process; the first rows hold the loading of the chat and of the vector store.

@@ -12,12 +12,13 @@ from langchain_core.language_models import FakeListChatModel
 from langchain_core.output_parsers import StrOutputParser
 from langchain_core.prompts import ChatPromptTemplate
 from langchain_core.runnables import RunnablePassthrough
+from langchain_core.vectorstores import InMemoryVectorStore
 
 from bot.bot import Bot
 from bot.index.content import Content
 from bot.index.sync import build_index, open_index
 from bot.retrieval.fuse import Features, fuse
-from bot.retrieval.retriever import SectionRetriever
+from bot.retrieval.retriever import GuideEmbeddings, SectionRetriever
 from bot.retrieval.search import By, search
 from tests.fakes import FAKE_MODEL
 
@@ -89,6 +90,12 @@ def test_the_retriever_works_in_a_chain_of_a_users_own(bot: Bot) -> None:
     chain = {"context": retriever | as_text, "question": RunnablePassthrough()} | prompt | model | StrOutputParser()
     assert chain.invoke("what is a baclofen pump") == "A pump under the skin."
     assert "pump#what-is-a-baclofen-pump" in seen
+
+
+def test_our_model_serves_langchains_own_stores(bot: Bot) -> None:
+    store = InMemoryVectorStore(GuideEmbeddings(bot.embedder))
+    store.add_texts(["A pump brings baclofen to the spine.", "The neck turns to one side."])
+    assert store.similarity_search("baclofen pump", k=1)[0].page_content == "A pump brings baclofen to the spine."
 
 
 def test_an_empty_question_is_no_error(bot: Bot) -> None:
