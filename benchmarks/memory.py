@@ -69,7 +69,7 @@ def draw(rows: Sequence[tuple[int, float]], file: Path) -> None:
     figure = Figure(figsize=(7, 3), layout="constrained")
     axes = figure.subplots()
     axes.plot(*zip(*rows, strict=True), marker=".")
-    axes.set(xlabel="questions answered", ylabel="own memory, MB", ylim=(0, None))
+    axes.set(xlabel="questions answered", ylabel="own memory, MB", ylim=(0, 1.25 * max(memory for _, memory in rows)))
     axes.grid(alpha=0.3)
     figure.savefig(file)
 

@@ -55,6 +55,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+WEAKLY_PROVEN = "complementary"
+
 
 @dataclass(slots=True)
 class Bot:
@@ -124,6 +126,11 @@ class Bot:
         evidence = judge(index, understood.query, vector, hits)
         if evidence.enough:
             for piece in self.answerer.answer(index, understood, vector, hits):
+                if not pieces:
+                    noticed = reply.safety.notice
+                    reply = _with_topic_line(reply, index.articles[piece.citations[0].article_id].topic)
+                    if reply.safety.notice != noticed:
+                        yield NoticeEvent(reply.safety)
                 pieces.append(piece)
                 yield SentenceEvent(piece.sentence, piece.citations)
         clock.stage("compose")
@@ -255,6 +262,16 @@ def _to_hear(question: Question) -> list[list[str]]:
     """For each message of the person, oldest first, the texts in which danger is looked for."""
     messages = [*question.earlier, question.text]
     return [texts_to_hear(message, messages[:number]) for number, message in enumerate(messages)]
+
+
+def _with_topic_line(reply: Reply, topic: str) -> Reply:
+    """The reply with what is to be said of its topic: weak evidence first, anything else beside the disclaimer."""
+    line = texts(reply.language)["topic_lines"].get(topic)
+    if line is None:
+        return reply
+    if topic == WEAKLY_PROVEN and not reply.safety.notice:
+        return dataclasses.replace(reply, safety=dataclasses.replace(reply.safety, notice=line))
+    return dataclasses.replace(reply, disclaimer=f"{reply.disclaimer} {line}")
 
 
 class _Clock:

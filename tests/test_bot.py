@@ -8,6 +8,8 @@ import pytest
 
 from bot.bot import Bot
 from bot.errors import QuestionError, QuestionTooLongError
+from bot.settings import Language
+from bot.texts import texts
 from bot.types import DoneEvent, Intent, Level, NoticeEvent, Question, SentenceEvent, Status, Turn
 
 
@@ -128,8 +130,40 @@ def test_a_question_that_cannot_be_taken_says_why(
 
 def test_sentences_that_fail_a_check_are_dropped_and_counted(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "bot.answering.answer.failure", lambda draft, index, found: "dose" if "three" in draft.text else None
+        "bot.answering.answer.failure",
+        lambda draft, index, found, doses_from: "dose" if "three" in draft.text else None,
     )
     reply = bot.ask(Question("How long does an injection of botulinum toxin work?"))
     assert not any("three months" in sentence.text for sentence in reply.sentences)
     assert b'dystonia_dropped_sentences_total{reason="dose"}' in bot.metrics.exposition()
+
+
+@pytest.mark.parametrize("language", ["en", "de", "es", "fr"])
+def test_weak_evidence_is_said_before_the_answer(bot: Bot, monkeypatch: pytest.MonkeyPatch, language: Language) -> None:
+    of_topic(bot, "complementary", monkeypatch)
+    first, second, *_, done = bot.stream(Question("How is neck dystonia treated?", language=language))
+    assert isinstance(first, NoticeEvent)
+    assert isinstance(second, SentenceEvent)
+    assert isinstance(done, DoneEvent)
+    line = texts(language)["topic_lines"]["complementary"]
+    assert first.safety.notice == done.reply.safety.notice == line
+    assert first.safety.level == Level.NONE
+
+
+def test_beside_a_notice_weak_evidence_is_said_with_the_disclaimer(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    of_topic(bot, "complementary", monkeypatch)
+    reply = bot.ask(Question("Should I stop my baclofen? How is neck dystonia treated?"))
+    line = texts()["topic_lines"]["complementary"]
+    assert reply.safety.notice != line
+    assert reply.disclaimer.endswith(line)
+
+
+def test_what_is_said_of_treatments_is_no_reason_to_change_one(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    of_topic(bot, "treatment", monkeypatch)
+    reply = bot.ask(Question("How is neck dystonia treated?"))
+    assert reply.disclaimer == f"{texts()['disclaimer']} {texts()['topic_lines']['treatment']}"
+
+
+def of_topic(bot: Bot, topic: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    articles = bot.index.get().articles
+    monkeypatch.setitem(articles, "neck-dystonia", dataclasses.replace(articles["neck-dystonia"], topic=topic))

@@ -42,7 +42,7 @@ def test_the_conversation_counts_and_a_system_message_gives_no_orders(client: Te
     history = messages("What is a baclofen pump?", "A device.", "is it for children?")
     reply = client.post(URL, json={"messages": system + history}).json()
     assert reply["sources"][0]["article_id"] == "pump"
-    assert "tea" not in reply["choices"][0]["message"]["content"]
+    assert "tea cures" not in reply["choices"][0]["message"]["content"]
 
 
 def test_an_emergency_comes_first(client: TestClient) -> None:
