@@ -102,9 +102,9 @@ class Bot:
         understood = self.understander(index).read(question)
         clock.stage("understand")
         to_hear = _to_hear(question)
-        vectors = self._encode([understood.query, *itertools.chain(*to_hear)])
+        vectors, middle = self._encode([understood.query, *itertools.chain(*to_hear)])
         clock.stage("encode")
-        decision = self._triage(question, to_hear, vectors)
+        decision = self._triage(question, to_hear, vectors, middle)
         reply = self._begin(question, decision, index.version)
         clock.stage("triage")
         if reply.safety.notice:
@@ -115,7 +115,7 @@ class Bot:
 
         if self.chat_model and question.history:
             understood = self._rewritten(self.chat_model, question, index) or understood
-            vectors |= self._encode([understood.query])
+            vectors |= self._encode([understood.query])[0]
             clock.stage("rewrite")
         vector = vectors[understood.query]
         hits = search(index, understood.query, vector, typed=question.text)
@@ -166,31 +166,38 @@ class Bot:
                 "start a new conversation or leave out its oldest turns"
             )
 
-    def _encode(self, texts: Sequence[str]) -> dict[str, Vector]:
-        """The vectors of all texts that a question needs, in one run of the model."""
+    def _encode(self, texts: Sequence[str]) -> tuple[dict[str, Vector], dict[str, Vector]]:
+        """The vectors of all texts that a question needs, and their middle layers, in one run of the model."""
         unique = list(dict.fromkeys(texts))
-        return dict(zip(unique, self.embedder.encode(unique), strict=True))
+        vectors, middle = self.embedder.encode_both(unique)
+        return dict(zip(unique, vectors, strict=True)), dict(zip(unique, middle, strict=True))
 
-    def _triage(self, question: Question, to_hear: Sequence[Sequence[str]], vectors: Mapping[str, Vector]) -> Decision:
+    def _triage(
+        self,
+        question: Question,
+        to_hear: Sequence[Sequence[str]],
+        vectors: Mapping[str, Vector],
+        middle: Mapping[str, Vector],
+    ) -> Decision:
         """What the rules find, raised to what the classifier hears now or heard earlier in the conversation."""
         messages = {text: Message(text) for text in itertools.chain(*to_hear)}
         decision = self.triage.read(messages[question.text], [messages[text] for text in question.earlier])
         if decision.level == Level.EMERGENCY_NOW and not decision.standing.rank:
             return decision
-        *before, newest = (
-            self._heard([messages[text] for text in texts], [vectors[text] for text in texts]) for texts in to_hear
-        )
+        *before, newest = (self._heard([messages[text] for text in texts], vectors, middle) for texts in to_hear)
         decision = raised(decision, newest)
         for heard in before:
             if heard and heard.level in SERIOUS:
                 decision = raised(decision, heard, standing=True)
         return decision
 
-    def _heard(self, texts: Sequence[Message], vectors: Sequence[Vector]) -> Heard | None:
-        """The highest that is heard in any of the texts, each with its vector."""
+    def _heard(
+        self, texts: Sequence[Message], vectors: Mapping[str, Vector], middle: Mapping[str, Vector]
+    ) -> Heard | None:
+        """The highest that is heard in any of the texts."""
         found = (
-            self.classifier.hear(text.original, vector, self.triage.concepts_said(text))
-            for text, vector in zip(texts, vectors, strict=True)
+            self.classifier.hear(said, vectors[said], middle[said], self.triage.concepts_said(text))
+            for text, said in ((text, text.original) for text in texts)
         )
         return max((heard for heard in found if heard), key=lambda heard: heard.level.rank, default=None)
 

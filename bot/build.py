@@ -18,7 +18,7 @@ from bot.errors import CorpusError, SettingsError
 from bot.index.archive import import_build
 from bot.index.changes import Changes, changes
 from bot.index.content import Content
-from bot.index.embed import Embedder, expected_hash, export_model, load_embedder, model_hash
+from bot.index.embed import EXPORT, Embedder, expected_hash, export_model, load_embedder, model_hash
 from bot.index.postgres import Postgres
 from bot.index.store import ChromaFolders, ChromaServer, Engine
 from bot.index.sync import BuildReport, CurrentIndex, build_index, make_folder
@@ -167,7 +167,7 @@ def _prepare(settings: Settings, model: dict[str, str], *, rebuild: bool, progre
     classifier = _classifier_file(settings, model, triage)
     if rebuild or not classifier.exists():
         progress("learning the danger signs", 0, 1)
-        fit(packaged_examples(), triage, embedder.encode, classifier)
+        fit(packaged_examples(), triage, embedder.encode_both, classifier)
         progress("learning the danger signs", 1, 1)
     return embedder
 
@@ -178,4 +178,4 @@ def _classifier_file(settings: Settings, model: dict[str, str], triage: Triage) 
 
 
 def _model_folder(settings: Settings, model: dict[str, str]) -> Path:
-    return settings.index_dir / "models" / model["sha256"][:16]
+    return settings.index_dir / "models" / f"{model['sha256'][:16]}-{EXPORT}"

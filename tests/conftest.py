@@ -53,7 +53,8 @@ def deaf(triage: Triage) -> Classifier:
     """A classifier that hears nothing, for tests of everything else."""
     columns = 256 + len(triage.concept_names) + BUCKETS
     intercepts = np.array([9, 0, 0, 0, 0], dtype=np.float32)
-    return Classifier(np.zeros((5, columns), np.float32), intercepts, (), np.zeros((0, 256), np.float32))
+    zeros, ones = np.zeros(256, np.float32), np.ones(256, np.float32)
+    return Classifier(np.zeros((5, columns), np.float32), intercepts, (), np.zeros((0, 256), np.float32), zeros, ones)
 
 
 @pytest.fixture(scope="session")

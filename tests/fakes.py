@@ -26,3 +26,7 @@ class HashEncoder:
             for term in terms(text):
                 row[int(hashlib.sha256(term.encode()).hexdigest(), 16) % DIMENSIONS] += 1
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+    def encode_both(self, texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+        vectors = self.encode(texts)
+        return vectors, vectors

@@ -30,6 +30,10 @@ log = logging.getLogger(__name__)
 
 BATCH = 16
 MAX_TOKENS = 256
+MIDDLE = slice(-4, -1)
+"""The three layers before the last."""
+EXPORT = 2
+"""Raised when the exported graph changes; older exports are then made anew."""
 PROBES = (
     "What is dystonia?",
     "Botulinum toxin weakens the muscles that pull the head to one side.",
@@ -46,6 +50,13 @@ class Embedder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors of ``texts``: shape (n, dimensions), float32, unit length."""
+        ...
+
+    def encode_both(self, texts: Sequence[str]) -> tuple[Vectors, Vectors]:
+        """The same vectors, and the means of middle layers: shape (n, layers x dimensions), float32, any length.
+
+        What a text is about stands in the last layer; who says it of whom, and whether it is so now, is clearer before.
+        """
         ...
 
 
@@ -67,22 +78,29 @@ class OnnxEncoder:
         self._tokenizer.enable_padding()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of ``texts``; batches are sorted by length, so that little is spent on padding."""
+        """Vectors of ``texts``."""
+        return self.encode_both(texts)[0]
+
+    def encode_both(self, texts: Sequence[str]) -> tuple[Vectors, Vectors]:
+        """Vectors and middle layers; batches are sorted by length, so that little is spent on padding."""
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
         rows: list[Any] = [None] * len(texts)
         for begin in range(0, len(order), BATCH):
             batch = order[begin : begin + BATCH]
             encoded = self._tokenizer.encode_batch([texts[i] for i in batch])
-            vectors = self._session.run(
+            outputs = self._session.run(
                 None,
                 {
                     "ids": np.array([item.ids for item in encoded], dtype=np.int64),
                     "mask": np.array([item.attention_mask for item in encoded], dtype=np.int64),
                 },
-            )[0]
-            for i, vector in zip(batch, vectors, strict=True):
-                rows[i] = vector
-        return np.array(rows, dtype=np.float32) if rows else np.zeros((0, 0), dtype=np.float32)
+            )
+            for i, *row in zip(batch, *outputs, strict=True):
+                rows[i] = row
+        if not rows:
+            return np.zeros((0, 0), dtype=np.float32), np.zeros((0, 0), dtype=np.float32)
+        vectors, middle = (np.array(column, dtype=np.float32) for column in zip(*rows, strict=True))
+        return vectors, middle
 
 
 class TorchEncoder:
@@ -104,6 +122,18 @@ class TorchEncoder:
         """Vectors of ``texts``, as sentence-transformers computes them."""
         vectors = self.model.encode(list(texts), batch_size=8, normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(vectors, dtype=np.float32)
+
+    def encode_both(self, texts: Sequence[str]) -> tuple[Vectors, Vectors]:
+        """Vectors and middle layers, one text after another."""
+        import torch
+
+        rows = []
+        for text in texts:
+            tokens = self.model.tokenizer(text, truncation=True, max_length=MAX_TOKENS, return_tensors="pt")
+            with torch.no_grad():
+                layers = self.model[0].auto_model(**tokens, output_hidden_states=True).hidden_states[MIDDLE]
+            rows.append(np.concatenate([layer.mean(1).numpy()[0] for layer in layers]))
+        return self.encode(texts), np.array(rows, dtype=np.float32)
 
 
 def model_source(settings: Settings) -> str:
@@ -181,9 +211,9 @@ def export_model(settings: Settings, folder: Path) -> bool:
     try:
         _write_onnx(encoder.model, unfinished / "model.onnx")
         encoder.model.tokenizer.backend_tokenizer.save(str(unfinished / "tokenizer.json"))
-        difference = float(
-            np.abs(OnnxEncoder(unfinished, settings.embedding_threads).encode(PROBES) - encoder.encode(PROBES)).max()
-        )
+        exported = OnnxEncoder(unfinished, settings.embedding_threads).encode_both(PROBES)
+        pairs = zip(exported, encoder.encode_both(PROBES), strict=True)
+        difference = max(float(np.abs(one - other).max()) for one, other in pairs)
     except Exception as error:  # any model may be configured; one that does not export is served by torch
         log.warning("the model does not export to ONNX (%s); it is served by sentence-transformers", error)
         return False
@@ -197,7 +227,7 @@ def export_model(settings: Settings, folder: Path) -> bool:
 
 
 def _write_onnx(model: Any, file: Path) -> None:
-    """Exports transformer, mean pooling and normalisation as one graph: ids, mask -> emb."""
+    """Exports transformer, mean pooling and normalisation as one graph: ids, mask -> emb, middle."""
     import warnings
 
     import torch
@@ -209,11 +239,13 @@ def _write_onnx(model: Any, file: Path) -> None:
             super().__init__()
             self.core = core
 
-        def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-            hidden = self.core(input_ids=ids, attention_mask=mask).last_hidden_state
+        def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+            layers = self.core(input_ids=ids, attention_mask=mask, output_hidden_states=True).hidden_states
             weights = mask.unsqueeze(-1).float()
-            mean = (hidden * weights).sum(1) / weights.sum(1).clamp(min=1e-9)
-            return torch.nn.functional.normalize(mean, dim=1)
+            *middle, last = (
+                (layer * weights).sum(1) / weights.sum(1).clamp(min=1e-9) for layer in (*layers[MIDDLE], layers[-1])
+            )
+            return torch.nn.functional.normalize(last, dim=1), torch.cat(middle, dim=1)
 
     example = model.tokenizer(["What is dystonia?", "A longer example."], padding=True, return_tensors="pt")
     with warnings.catch_warnings():
@@ -223,8 +255,13 @@ def _write_onnx(model: Any, file: Path) -> None:
             (example["input_ids"], example["attention_mask"]),
             str(file),
             input_names=["ids", "mask"],
-            output_names=["emb"],
-            dynamic_axes={"ids": {0: "batch", 1: "length"}, "mask": {0: "batch", 1: "length"}, "emb": {0: "batch"}},
+            output_names=["emb", "middle"],
+            dynamic_axes={
+                "ids": {0: "batch", 1: "length"},
+                "mask": {0: "batch", 1: "length"},
+                "emb": {0: "batch"},
+                "middle": {0: "batch"},
+            },
             opset_version=17,
             dynamo=False,
         )

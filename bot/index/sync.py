@@ -2,7 +2,7 @@
 
     index/
       CURRENT            the name of the build that answers
-      models/<hash>/     the exported model
+      models/<hash>-<n>/ the exported model
       <build>/           see ``files``
 
 Readers compare ``CURRENT`` per question and reopen (``CurrentIndex``), so they see the old build or the new

@@ -1,7 +1,7 @@
 """A small classifier beside the rules: it hears danger in words that no rule lists.
 
-Logistic regression over the embedder's vector, the concepts of the rules, and the words and letters of a message.
-It is fitted when the index is built (``bot/safety/fit.py``) on ``examples.yaml``. It only raises what the rules found.
+Logistic regression over the embedder's middle layers, the concepts of the rules, and a message's words and letters,
+fitted on ``examples.yaml`` when the index is built (``bot/safety/fit.py``). It only raises what the rules found.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 LEVELS = tuple(sorted(Level, key=lambda level: level.rank))
 BUCKETS = 1 << 14
 """Words and letter groups share so many weights."""
-MEANING_SCALE, CONCEPT_SCALE = 1.0, 0.25
+MEANING_SCALE, CONCEPT_SCALE = 1.7, 0.25
 ALARM = 0.5
 """From this probability of danger on, the level is urgent or higher."""
 SERIOUS = 0.5
@@ -61,10 +61,13 @@ class Classifier:
     examples: tuple[tuple[Level, str, str], ...]
     """Level, sign and text of the dangerous examples."""
     example_vectors: Vectors
+    mean: Vectors
+    spread: Vectors
+    """Of the examples' middle layers."""
 
-    def hear(self, text: str, vector: Vectors, said: Sequence[bool]) -> Heard | None:
-        """What is heard in a text with its embedding and its concepts; None if nothing is."""
-        level = self._level(self.probabilities(text, vector, said))
+    def hear(self, text: str, vector: Vectors, middle: Vectors, said: Sequence[bool]) -> Heard | None:
+        """What is heard in a text with its embedding, its middle layers and its concepts; None if nothing is."""
+        level = self._level(self.probabilities(text, middle, said))
         if level == Level.NONE:
             return None
         near = self.example_vectors @ vector
@@ -72,9 +75,10 @@ class Classifier:
         _, sign, example = self.examples[max(alike, key=lambda n: near[n])]
         return Heard(level, sign, example)
 
-    def probabilities(self, text: str, vector: Vectors, said: Sequence[bool]) -> NDArray[np.float64]:
+    def probabilities(self, text: str, middle: Vectors, said: Sequence[bool]) -> NDArray[np.float64]:
         """One probability per level of ``LEVELS``."""
-        dense = np.concatenate([vector * MEANING_SCALE, np.array(said, dtype=np.float32) * CONCEPT_SCALE])
+        meaning = evened(middle, self.mean, self.spread) * MEANING_SCALE
+        dense = np.concatenate([meaning, np.array(said, dtype=np.float32) * CONCEPT_SCALE])
         scores = self.intercepts + self.weights[:, : len(dense)] @ dense
         buckets = word_features(text)
         columns = np.fromiter(buckets, dtype=np.int64, count=len(buckets)) + len(dense)
@@ -122,6 +126,12 @@ def texts_to_hear(message: str, earlier: Sequence[str]) -> list[str]:
     return [message, *(sentences if len(sentences) > 1 else []), *together]
 
 
+def evened(middle: Vectors, mean: Vectors, spread: Vectors) -> Vectors:
+    """Middle layers, one row or many, with all their numbers of a like size; a row is about of unit length."""
+    rows: Vectors = (middle - mean) / spread / np.float32(np.sqrt(len(mean)))
+    return rows
+
+
 def word_features(text: str) -> dict[int, float]:
     """Buckets of the words, word pairs and letter groups of a text, with their weight."""
     found = words(text)
@@ -148,12 +158,13 @@ def load_classifier(file: Path, triage: Triage) -> Classifier:
         with np.load(file) as kept:
             levels, signs, texts = (kept[name].tolist() for name in ("levels", "signs", "texts"))
             examples = tuple((Level(level), sign, text) for level, sign, text in zip(levels, signs, texts, strict=True))
-            loaded = Classifier(kept["weights"], kept["intercepts"], examples, kept["vectors"])
+            numbers = (kept[name] for name in ("vectors", "mean", "spread"))
+            loaded = Classifier(kept["weights"], kept["intercepts"], examples, *numbers)
     except (OSError, ValueError, KeyError) as error:
         raise IndexUnusableError(
             f"{file}: the safety classifier is missing or damaged; run: python ingest.py"
         ) from error
-    columns = loaded.example_vectors.shape[1] + len(triage.concept_names) + BUCKETS
+    columns = len(loaded.mean) + len(triage.concept_names) + BUCKETS
     if loaded.weights.shape != (len(LEVELS), columns):
         raise IndexUnusableError(f"{file}: the safety classifier was made for other rules; run: python ingest.py")
     return loaded

@@ -15,7 +15,7 @@ import numpy as np
 import yaml
 
 from bot.errors import SettingsError
-from bot.safety.classify import BUCKETS, CONCEPT_SCALE, LEVELS, MEANING_SCALE, PART, word_features
+from bot.safety.classify import BUCKETS, CONCEPT_SCALE, LEVELS, MEANING_SCALE, PART, evened, word_features
 from bot.safety.triage import Triage
 from bot.texts.read_yaml import read_yaml
 from bot.types import Level
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     Vectors = NDArray[np.float32]
 
+LEAST_SPREAD = 1e-6
 STRENGTH = 40.0
 """Inverse of the regularisation; 3 to 30 did about as well in cross-validation."""
 
@@ -77,13 +78,17 @@ def fingerprint(examples: Sequence[Example], triage: Triage, model: str) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 
-def fit(examples: Sequence[Example], triage: Triage, encode: Callable[[list[str]], Vectors], file: Path) -> None:
-    """Fits on ``examples`` and writes the numbers to ``file``; ``encode`` gives one row per text."""
+def fit(
+    examples: Sequence[Example], triage: Triage, encode: Callable[[list[str]], tuple[Vectors, Vectors]], file: Path
+) -> None:
+    """Fits on ``examples`` and writes the numbers to ``file``; ``encode`` gives embeddings and middle layers."""
     from scipy.sparse import csr_matrix, hstack
     from sklearn.linear_model import LogisticRegression
 
     texts = [example.text for example in examples]
-    vectors = encode(texts)
+    vectors, middle = encode(texts)
+    mean, spread = middle.mean(axis=0), middle.std(axis=0) + LEAST_SPREAD
+    meaning = evened(middle, mean, spread) * MEANING_SCALE
     said = np.array([triage.concepts_said(text) for text in texts], dtype=np.float32)
     rows, columns, values = [], [], []
     for row, text in enumerate(texts):
@@ -92,7 +97,7 @@ def fit(examples: Sequence[Example], triage: Triage, encode: Callable[[list[str]
             columns.append(column)
             values.append(value)
     hashed = csr_matrix((values, (rows, columns)), shape=(len(texts), BUCKETS))
-    features = hstack([csr_matrix(vectors * MEANING_SCALE), csr_matrix(said * CONCEPT_SCALE), hashed]).tocsr()
+    features = hstack([csr_matrix(meaning), csr_matrix(said * CONCEPT_SCALE), hashed]).tocsr()
     model = LogisticRegression(C=STRENGTH, class_weight="balanced", max_iter=3000)
     model.fit(features, [LEVELS.index(example.level) for example in examples])
     dangerous = [n for n, example in enumerate(examples) if example.level != Level.NONE]
@@ -105,4 +110,6 @@ def fit(examples: Sequence[Example], triage: Triage, encode: Callable[[list[str]
         signs=np.array([examples[n].sign for n in dangerous]),
         texts=np.array([texts[n] for n in dangerous]),
         vectors=vectors[dangerous],
+        mean=mean,
+        spread=spread,
     )

@@ -59,7 +59,7 @@ def test_a_danger_sign_that_is_no_longer_known_is_stopped(real_bot: Bot, tmp_pat
     rules = packaged_rules()
     triage = build_triage(rules.model_copy(update={"rules": [rule for rule in rules.rules if rule.sign != "RF12"]}))
     examples = [example for example in packaged_examples() if example.sign != "RF12"]
-    fit(examples, triage, real_bot.embedder.encode, tmp_path / "taught.npz")
+    fit(examples, triage, real_bot.embedder.encode_both, tmp_path / "taught.npz")
     classifier = load_classifier(tmp_path / "taught.npz", triage)
     found = report(dataclasses.replace(real_bot, triage=triage, classifier=classifier), "safety")
     missed = {name for name in broken(found) if name.startswith("rf12-")}

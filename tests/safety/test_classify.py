@@ -36,11 +36,11 @@ def test_what_was_fitted_is_what_is_loaded_and_it_names_its_example(
     triage: Triage, embedder: Embedder, tmp_path: Path
 ) -> None:
     file = tmp_path / "triage" / "few.npz"
-    fit(FEW, triage, embedder.encode, file)
+    fit(FEW, triage, embedder.encode_both, file)
     classifier = load_classifier(file, triage)
     for example in FEW:
-        vector = embedder.encode([example.text])[0]
-        heard = classifier.hear(example.text, vector, triage.concepts_said(example.text))
+        vector, middle = (rows[0] for rows in embedder.encode_both([example.text]))
+        heard = classifier.hear(example.text, vector, middle, triage.concepts_said(example.text))
         expected = None if example.level == Level.NONE else Heard(example.level, example.sign, example.text)
         assert heard == expected
 
@@ -53,7 +53,7 @@ def test_a_missing_damaged_or_foreign_classifier_says_what_to_do(
     (tmp_path / "damaged.npz").write_bytes(b"x")
     with pytest.raises(IndexUnusableError, match="damaged"):
         load_classifier(tmp_path / "damaged.npz", triage)
-    fit(FEW, triage, embedder.encode, tmp_path / "few.npz")
+    fit(FEW, triage, embedder.encode_both, tmp_path / "few.npz")
     with pytest.raises(IndexUnusableError, match="other rules"):
         load_classifier(tmp_path / "few.npz", Triage({}, ()))
 
@@ -117,5 +117,5 @@ def test_danger_in_words_that_no_rule_has_is_heard_and_stays_on() -> None:
     later = bot.ask(Question("but can I wait?", (Turn("user", message), Turn("assistant", first.answer))))
     assert later.safety.level == Level.EMERGENCY_NOW
     assert bot.ask(Question("which exercises suit people with dystonia?")).safety.level == Level.NONE
-    vector = bot.embedder.encode([message])[0]
-    assert np.isclose(bot.classifier.probabilities(message, vector, bot.triage.concepts_said(message)).sum(), 1)
+    middle = bot.embedder.encode_both([message])[1][0]
+    assert np.isclose(bot.classifier.probabilities(message, middle, bot.triage.concepts_said(message)).sum(), 1)
