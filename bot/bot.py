@@ -6,7 +6,7 @@ import dataclasses
 import itertools
 import logging
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -52,6 +52,8 @@ if TYPE_CHECKING:
     from bot.observe.traces import Traces
 
     Vector = NDArray[np.float32]
+    Encoded = dict[str, tuple[Vector, Vector]]
+    """Texts with their vectors and their middle layers."""
 
 log = logging.getLogger(__name__)
 
@@ -102,9 +104,9 @@ class Bot:
         understood = self.understander(index).read(question)
         clock.stage("understand")
         to_hear = _to_hear(question)
-        vectors, middle = self._encode([understood.query, *itertools.chain(*to_hear)])
+        encoded = self._encode([understood.query, *itertools.chain(*to_hear)])
         clock.stage("encode")
-        decision = self._triage(question, to_hear, vectors, middle)
+        decision = self._triage(question, to_hear, encoded)
         reply = self._begin(question, decision, index.version)
         clock.stage("triage")
         if reply.safety.notice:
@@ -115,9 +117,9 @@ class Bot:
 
         if self.chat_model and question.history:
             understood = self._rewritten(self.chat_model, question, index) or understood
-            vectors |= self._encode([understood.query])[0]
+            encoded |= self._encode([understood.query])
             clock.stage("rewrite")
-        vector = vectors[understood.query]
+        vector, _ = encoded[understood.query]
         hits = search(index, understood.query, vector, typed=question.text)
         if self.reranker:
             hits = self.reranker.rerank(index, understood.standalone, hits)
@@ -166,38 +168,29 @@ class Bot:
                 "start a new conversation or leave out its oldest turns"
             )
 
-    def _encode(self, texts: Sequence[str]) -> tuple[dict[str, Vector], dict[str, Vector]]:
-        """The vectors of all texts that a question needs, and their middle layers, in one run of the model."""
+    def _encode(self, texts: Sequence[str]) -> Encoded:
+        """All texts that a question needs, in one run of the model."""
         unique = list(dict.fromkeys(texts))
-        vectors, middle = self.embedder.encode_both(unique)
-        return dict(zip(unique, vectors, strict=True)), dict(zip(unique, middle, strict=True))
+        return dict(zip(unique, zip(*self.embedder.encode_both(unique), strict=True), strict=True))
 
-    def _triage(
-        self,
-        question: Question,
-        to_hear: Sequence[Sequence[str]],
-        vectors: Mapping[str, Vector],
-        middle: Mapping[str, Vector],
-    ) -> Decision:
+    def _triage(self, question: Question, to_hear: Sequence[Sequence[str]], encoded: Encoded) -> Decision:
         """What the rules find, raised to what the classifier hears now or heard earlier in the conversation."""
         messages = {text: Message(text) for text in itertools.chain(*to_hear)}
         decision = self.triage.read(messages[question.text], [messages[text] for text in question.earlier])
         if decision.level == Level.EMERGENCY_NOW and not decision.standing.rank:
             return decision
-        *before, newest = (self._heard([messages[text] for text in texts], vectors, middle) for texts in to_hear)
+        *before, newest = (self._heard([messages[text] for text in texts], encoded) for texts in to_hear)
         decision = raised(decision, newest)
         for heard in before:
             if heard and heard.level in SERIOUS:
                 decision = raised(decision, heard, standing=True)
         return decision
 
-    def _heard(
-        self, texts: Sequence[Message], vectors: Mapping[str, Vector], middle: Mapping[str, Vector]
-    ) -> Heard | None:
+    def _heard(self, texts: Sequence[Message], encoded: Encoded) -> Heard | None:
         """The highest that is heard in any of the texts."""
         found = (
-            self.classifier.hear(said, vectors[said], middle[said], self.triage.concepts_said(text))
-            for text, said in ((text, text.original) for text in texts)
+            self.classifier.hear(text.original, *encoded[text.original], self.triage.concepts_said(text))
+            for text in texts
         )
         return max((heard for heard in found if heard), key=lambda heard: heard.level.rank, default=None)
 

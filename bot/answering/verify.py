@@ -30,9 +30,13 @@ def failure(draft: Draft, index: Index, found: Collection[str], doses_from: Path
             return "not_in_article"
     if not any(draft.text in support.text for support in draft.supports):
         return "not_verbatim"
-    files = [Path(index.articles[support.article_id].path).resolve() for support in draft.supports]
-    doses = doses_from is not None and all(file.is_relative_to(doses_from.resolve()) for file in files)
-    return objection(draft.text, doses=doses)
+    return objection(draft.text, doses=doses_from is not None and _stands_below(doses_from, draft, index))
+
+
+def _stands_below(folder: Path, draft: Draft, index: Index) -> bool:
+    """Whether all articles on which a sentence rests are files below ``folder``."""
+    files = (Path(index.articles[support.article_id].path) for support in draft.supports)
+    return all(file.resolve().is_relative_to(folder.resolve()) for file in files)
 
 
 def claim_failure(claim: Claim, given: Mapping[str, Passage], judge: SupportJudge) -> str | None:

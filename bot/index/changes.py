@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.index.files import read_articles
 from bot.index.sync import current_version
+from bot.index.vectors import name_of
 from bot.types import Article
 
 
@@ -25,7 +25,7 @@ class Changes:
 def changes(folder: Path, articles: Iterable[Article]) -> Changes:
     """Compares with the current build in ``folder``; without one, all articles are new."""
     old = _current(folder)
-    new = {article.id: _digest(article.text) for article in articles}
+    new = {article.id: name_of(article.text) for article in articles}
     both = sorted(new.keys() & old.keys())
     return Changes(
         added=tuple(sorted(new.keys() - old.keys())),
@@ -36,15 +36,11 @@ def changes(folder: Path, articles: Iterable[Article]) -> Changes:
 
 
 def _current(folder: Path) -> dict[str, bytes]:
-    """The digests of the texts that answer now, by the articles' ids."""
+    """The names of the texts that answer now, by the articles' ids."""
     version = current_version(folder)
     if version is None:
         return {}
     try:
-        return {article["id"]: _digest(article["text"]) for article in read_articles(folder / version)}
+        return {article["id"]: name_of(article["text"]) for article in read_articles(folder / version)}
     except (OSError, ValueError):  # a damaged build is made anew; then everything is new
         return {}
-
-
-def _digest(text: str) -> bytes:
-    return hashlib.sha256(text.encode()).digest()

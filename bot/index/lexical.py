@@ -84,11 +84,8 @@ class LexicalIndex:
 
     def rarity(self, term: str) -> float:
         """How much a stem tells (inverse document frequency, 0 or more); most of all one that no text has."""
-        if not self.size:
-            return 0.0
         places = self._having(term)
-        having = places.stop - places.start
-        return math.log(1 + (self.size - having + 0.5) / (having + 0.5))
+        return _rarity(places.stop - places.start, self.size) if self.size else 0.0
 
     def _having(self, term: str) -> slice:
         """Where the texts that have the term stand, each once."""
@@ -148,8 +145,8 @@ def _scores(counted: _Counted, scratch: Path) -> dict[str, Any]:
     """
     size = len(counted.lengths)
     average = sum(counted.lengths) / size
-    having = np.array([counted.having[term] for term in range(len(counted.vocabulary))])
-    rarity = np.log(1 + (size - having + 0.5) / (having + 0.5)).astype(np.float32)
+    having = [counted.having[term] for term in range(len(counted.vocabulary))]
+    rarity = np.array([_rarity(number, size) for number in having], dtype=np.float32)
     starts = np.concatenate([[0], np.cumsum(having)]).astype(np.int32)
     free = starts[:-1].copy()
     rows = np.asarray(np.memmap(counted.file, np.int32, "r").reshape(-1, 2))
@@ -163,3 +160,8 @@ def _scores(counted: _Counted, scratch: Path) -> dict[str, Any]:
         indices[free[term]] = text
         free[term] += 1
     return {"data": data, "indices": indices, "indptr": starts, "num_docs": size}
+
+
+def _rarity(having: int, size: int) -> float:
+    """Lucene's inverse document frequency of a term that so many of ``size`` texts have."""
+    return math.log(1 + (size - having + 0.5) / (having + 0.5))

@@ -21,7 +21,7 @@ HASH = 32
 
 
 def name_of(text: str) -> bytes:
-    """The name under which a text's vector is kept from build to build."""
+    """A name that only this text has: its vector is kept under it from build to build."""
     return hashlib.sha256(text.encode()).hexdigest()[:HASH].encode()
 
 

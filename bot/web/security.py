@@ -52,13 +52,14 @@ class TraceContext:
     """Makes our spans part of the trace that the caller names, if traces are sent anywhere."""
 
     def __init__(self, app: ASGIApp) -> None:
+        from bot.observe.traces import part_of  # only where traces are sent: its library takes long to load
+
         self._app = app
+        self._part_of = part_of
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        from bot.observe.traces import part_of
-
         headers = dict(scope.get("headers", ()))
-        with part_of(headers.get(b"traceparent", b"").decode("latin-1")):
+        with self._part_of(headers.get(b"traceparent", b"").decode("latin-1")):
             await self._app(scope, receive, send)
 
 

@@ -25,6 +25,14 @@ def ask_in(page: Page, label: str, question: str) -> None:
     box.press("Enter")
 
 
+def answered(visit: Visit, address: str, question: str) -> Page:
+    """The chat after its first question was answered to the end."""
+    visit.page.goto(address)
+    ask(visit.page, question)
+    expect(visit.page.locator("#keep")).to_be_visible()
+    return visit.page
+
+
 def test_a_question_is_answered_with_sources_that_open_in_the_article(visit: Visit, address: str) -> None:
     page = visit.page
     page.goto(address)
@@ -62,19 +70,13 @@ def test_a_starter_question_and_a_next_question_can_be_pressed(visit: Visit, add
 
 
 def test_a_follow_up_is_understood(visit: Visit, address: str) -> None:
-    page = visit.page
-    page.goto(address)
-    ask(page, "What is cervical dystonia?")
-    expect(page.locator("#keep")).to_be_visible()
+    page = answered(visit, address, "What is cervical dystonia?")
     ask(page, "and does it hurt?")
     expect(page.locator(".answer").nth(1)).to_contain_text("pain", ignore_case=True)
 
 
 def test_an_empty_box_asks_nothing(visit: Visit, address: str) -> None:
-    page = visit.page
-    page.goto(address)
-    ask(page, "What is cervical dystonia?")
-    expect(page.locator("#keep")).to_be_visible()
+    page = answered(visit, address, "What is cervical dystonia?")
     page.get_by_role("button", name="Ask", exact=True).click()
     page.wait_for_timeout(1000)
     expect(page.locator("#conversation .user.message")).to_have_count(1)
@@ -171,10 +173,7 @@ def test_the_conversation_can_be_printed_copied_and_downloaded_with_its_sources(
 
 
 def test_a_sheet_for_the_visit_holds_questions_excerpts_references_and_what_to_ask(visit: Visit, address: str) -> None:
-    page = visit.page
-    page.goto(address)
-    ask(page, "What are the signs of cervical dystonia?")
-    expect(page.locator("#keep")).to_be_visible()
+    page = answered(visit, address, "What are the signs of cervical dystonia?")
     ask(page, "How do I bake sourdough bread?")
     expect(page.locator(".answer")).to_have_count(2)
     with page.context.expect_page() as opened:
@@ -228,10 +227,7 @@ def test_text_size_and_colours_are_the_readers_choice_and_stay_on_every_page(vis
 
 
 def test_each_sentence_is_announced_once_and_a_danger_notice_at_once(visit: Visit, address: str) -> None:
-    page = visit.page
-    page.goto(address)
-    ask(page, "What are the signs of cervical dystonia?")
-    expect(page.locator("#keep")).to_be_visible()
+    page = answered(visit, address, "What are the signs of cervical dystonia?")
     said = [text.strip() for text in page.locator(".answer .said").all_inner_texts()]
     announced = page.locator(".announced[aria-live=polite] p")
     expect(announced).to_have_count(len(said))
