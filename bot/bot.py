@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import itertools
 import logging
 import time
 from collections.abc import Iterator, Sequence
@@ -24,12 +23,13 @@ from bot.observe.metrics import Metrics
 from bot.retrieval.rerank import Reranker
 from bot.retrieval.search import search
 from bot.retrieval.understand import Understander, Understood
-from bot.safety.classify import Classifier, Heard, raised, texts_to_hear
+from bot.safety.classify import HARMLESS, Classifier, Heard, HeardText, ToHear, raised
+from bot.safety.heard import HeardBefore
 from bot.safety.notices import Numbers, note, notice
 from bot.safety.triage import SERIOUS, Decision, Message, Triage
 from bot.settings import Settings
 from bot.texts import texts
-from bot.texts.languages import language_of
+from bot.texts.languages import is_surely_english, language_of
 from bot.types import (
     Contact,
     DoneEvent,
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 
     Vector = NDArray[np.float32]
     Encoded = dict[str, tuple[Vector, Vector]]
-    """Texts with their vectors and their middle layers."""
+    """Texts with their vectors and the states of their tokens."""
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +76,7 @@ class Bot:
     records: Records | None = None
     traces: Traces | None = None
     _understander: tuple[str, Understander] | None = field(default=None, init=False)
+    _heard_before: HeardBefore = field(default_factory=HeardBefore, init=False)
 
     def __post_init__(self) -> None:
         self.understander(self.index.get())  # reading the word lists takes longer than an answer
@@ -104,9 +105,13 @@ class Bot:
         understood = self.understander(index).read(question)
         clock.stage("understand")
         to_hear = _to_hear(question)
-        encoded = self._encode([understood.query, *itertools.chain(*to_hear)])
+        texts = list(dict.fromkeys(text for message in to_hear for text in message.texts))
+        heard = self._heard_before.recall(texts)
+        unheard = [text for text in texts if text not in heard]
+        vector, encoded = self._encode(understood.query, unheard)
         clock.stage("encode")
-        decision = self._triage(question, to_hear, encoded)
+        heard |= self._hear({text: encoded[text] for text in unheard})
+        decision = self._triage(question, [message.highest(heard) for message in to_hear])
         reply = self._begin(question, decision, index.version)
         clock.stage("triage")
         if reply.safety.notice:
@@ -117,9 +122,8 @@ class Bot:
 
         if self.chat_model and question.history:
             understood = self._rewritten(self.chat_model, question, index) or understood
-            encoded |= self._encode([understood.query])
+            vector = self.embedder.encode([understood.query])[0]
             clock.stage("rewrite")
-        vector, _ = encoded[understood.query]
         hits = search(index, understood.query, vector, typed=question.text)
         if self.reranker:
             hits = self.reranker.rerank(index, understood.standalone, hits)
@@ -168,31 +172,35 @@ class Bot:
                 "start a new conversation or leave out its oldest turns"
             )
 
-    def _encode(self, texts: Sequence[str]) -> Encoded:
-        """All texts that a question needs, in one run of the model."""
-        unique = list(dict.fromkeys(texts))
-        return dict(zip(unique, zip(*self.embedder.encode_both(unique), strict=True), strict=True))
+    def _encode(self, query: str, unheard: Sequence[str]) -> tuple[Vector, Encoded]:
+        """The vector of the query, and what the classifier needs of texts: one run of the model, if one serves both."""
+        texts = list(dict.fromkeys([query, *unheard]))
+        encoded = dict(zip(texts, zip(*self.classifier.encode(texts), strict=True), strict=True))
+        shared = self.classifier.encode == self.embedder.encode_with_states
+        return encoded[query][0] if shared else self.embedder.encode([query])[0], encoded
 
-    def _triage(self, question: Question, to_hear: Sequence[Sequence[str]], encoded: Encoded) -> Decision:
-        """What the rules find, raised to what the classifier hears now or heard earlier in the conversation."""
-        messages = {text: Message(text) for text in itertools.chain(*to_hear)}
-        decision = self.triage.read(messages[question.text], [messages[text] for text in question.earlier])
-        if decision.level == Level.EMERGENCY_NOW and not decision.standing.rank:
-            return decision
-        *before, newest = (self._heard([messages[text] for text in texts], encoded) for texts in to_hear)
-        decision = raised(decision, newest)
-        for heard in before:
-            if heard and heard.level in SERIOUS:
-                decision = raised(decision, heard, standing=True)
-        return decision
+    def _hear(self, encoded: Encoded) -> dict[str, Heard]:
+        """What the classifier hears in each text."""
+        messages = [HeardText(text, *read, self.triage.concepts_said(text)) for text, read in encoded.items()]
+        heard = dict(zip(encoded, self.classifier.hear(messages), strict=True))
+        self._heard_before.keep(heard)
+        return heard
 
-    def _heard(self, texts: Sequence[Message], encoded: Encoded) -> Heard | None:
-        """The highest that is heard in any of the texts."""
-        found = (
-            self.classifier.hear(text.original, *encoded[text.original], self.triage.concepts_said(text))
-            for text in texts
+    def _triage(self, question: Question, heard: Sequence[Heard]) -> Decision:
+        """What the rules find, raised to what was heard in the newest message, or in an earlier one.
+
+        Where a message is all but certainly harmless, the rules take it to ask about a danger, not to tell of one. The
+        classifier knows English; what is said in another language, the rules decide alone.
+        """
+        *before, newest = (
+            Message(text, harmless=one.danger < HARMLESS and is_surely_english(text))
+            for text, one in zip((*question.earlier, question.text), heard, strict=True)
         )
-        return max((heard for heard in found if heard), key=lambda heard: heard.level.rank, default=None)
+        decision = raised(self.triage.read(newest, before), heard[-1])
+        for earlier in heard[:-1]:
+            if earlier.level in SERIOUS:
+                decision = raised(decision, earlier, standing=True)
+        return decision
 
     def _rewritten(self, model: ChatModel, question: Question, index: Index) -> Understood | None:
         """A follow-up as a chat model makes it stand alone; None if it fails or cannot be trusted."""
@@ -258,10 +266,10 @@ class Bot:
         return self._understander[1]
 
 
-def _to_hear(question: Question) -> list[list[str]]:
+def _to_hear(question: Question) -> list[ToHear]:
     """For each message of the person, oldest first, the texts in which danger is looked for."""
     messages = [*question.earlier, question.text]
-    return [texts_to_hear(message, messages[:number]) for number, message in enumerate(messages)]
+    return [ToHear.of(message, messages[:number]) for number, message in enumerate(messages)]
 
 
 def _with_topic_line(reply: Reply, topic: str) -> Reply:

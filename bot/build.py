@@ -18,7 +18,16 @@ from bot.errors import CorpusError, SettingsError
 from bot.index.archive import import_build
 from bot.index.changes import Changes, changes
 from bot.index.content import Content
-from bot.index.embed import EXPORT, Embedder, expected_hash, export_model, load_embedder, model_hash
+from bot.index.embed import (
+    EXPORT,
+    Embedder,
+    TorchEncoder,
+    expected_hash,
+    export_model,
+    load_embedder,
+    model_hash,
+    model_source,
+)
 from bot.index.postgres import Postgres
 from bot.index.store import ChromaFolders, ChromaServer, Engine
 from bot.index.sync import BuildReport, CurrentIndex, build_index, make_folder
@@ -29,7 +38,7 @@ from bot.safety.classify import load_classifier
 from bot.safety.fit import fingerprint, fit, packaged_examples
 from bot.safety.notices import read_countries
 from bot.safety.triage import Triage, build_triage, packaged_rules
-from bot.settings import Settings
+from bot.settings import PACKAGED_MODEL, PACKAGED_MODEL_SHA256, Settings
 
 if TYPE_CHECKING:
     from bot.corpus.load import Corpus
@@ -47,11 +56,11 @@ def build_bot(settings: Settings) -> Bot:
     """
     model = {"name": settings.embedding_model, "sha256": expected_hash(settings)}
     with ThreadPoolExecutor() as pool:  # the model and the index take about as long to open
-        loading = pool.submit(load_embedder, settings, _model_folder(settings, model))
+        loading = pool.submit(_load_embedders, settings)
         index = CurrentIndex(settings.index_dir, model, store_engine(settings))
         triage = build_triage(packaged_rules())
-        classifier = load_classifier(_classifier_file(settings, model, triage), triage)
-        embedder = loading.result()
+        embedder, hearing = loading.result()
+        classifier = load_classifier(_classifier_folder(settings, triage), triage, hearing.encode_with_states)
     if settings.country not in (None, *read_countries()):
         known = ", ".join(read_countries())
         raise SettingsError(
@@ -132,7 +141,7 @@ def ingest(
     read = read_articles(settings, paths)
     vocabulary = load_vocabulary(settings.corpus_dir / FILE_NAME)
     model = {"name": settings.embedding_model, "sha256": model_hash(settings)}
-    embedder = _prepare(settings, model, rebuild=rebuild, progress=progress)
+    embedder = _prepare(settings, rebuild=rebuild, progress=progress)
     content = Content(read.corpus.articles, vocabulary, model, questions_of_other_subjects())
     report = build_index(
         content, embedder, settings.index_dir, engine=store_engine(settings), rebuild=rebuild, progress=progress
@@ -150,32 +159,47 @@ def take_in(settings: Settings, file: Path, *, progress: Progress = lambda what,
     model = {"name": settings.embedding_model, "sha256": model_hash(settings)}
     engine = store_engine(settings)
     version = import_build(file, settings.index_dir, model, engine=engine, progress=progress)
-    _prepare(settings, model, rebuild=False, progress=progress)
+    _prepare(settings, rebuild=False, progress=progress)
     return version
 
 
-def _prepare(settings: Settings, model: dict[str, str], *, rebuild: bool, progress: Progress) -> Embedder:
-    """Exports the model and fits the safety classifier, unless that is done; the embedder for an ingest."""
+def _prepare(settings: Settings, *, rebuild: bool, progress: Progress) -> Embedder:
+    """Exports the models and fits the safety classifier, unless that is done; the embedder for an ingest."""
     make_folder(settings.index_dir)
-    folder = _model_folder(settings, model)
-    folder.parent.mkdir(exist_ok=True)
     progress("preparing the model", 0, 1)
-    export_model(settings, folder)
+    for used in (settings, _for_hearing(settings)):
+        folder = _model_folder(used)
+        folder.parent.mkdir(exist_ok=True)
+        export_model(used, folder)
     progress("preparing the model", 1, 1)
-    embedder = load_embedder(settings, folder, threads=os.cpu_count())
+    embedder, hearing = _load_embedders(settings, threads=os.cpu_count())
     triage = build_triage(packaged_rules())
-    classifier = _classifier_file(settings, model, triage)
+    classifier = _classifier_folder(settings, triage)
     if rebuild or not classifier.exists():
         progress("learning the danger signs", 0, 1)
-        fit(packaged_examples(), triage, embedder.encode_both, classifier)
+        layers = TorchEncoder(model_source(_for_hearing(settings))).upper_layers
+        fit(packaged_examples(), triage, hearing.encode_with_states, layers, classifier)
         progress("learning the danger signs", 1, 1)
     return embedder
 
 
-def _classifier_file(settings: Settings, model: dict[str, str], triage: Triage) -> Path:
-    name = fingerprint(packaged_examples(), triage, model["sha256"])
-    return settings.index_dir / "triage" / f"{name}.npz"
+def _for_hearing(settings: Settings) -> Settings:
+    """The safety classifier reads with the packaged model whatever is configured: that is what was measured."""
+    return settings.model_copy(update={"embedding_model": PACKAGED_MODEL})
 
 
-def _model_folder(settings: Settings, model: dict[str, str]) -> Path:
-    return settings.index_dir / "models" / f"{model['sha256'][:16]}-{EXPORT}"
+def _load_embedders(settings: Settings, threads: int | None = None) -> tuple[Embedder, Embedder]:
+    """What embeds questions and articles, and what the safety classifier reads with: by default one and the same."""
+    embedder = load_embedder(settings, _model_folder(settings), threads)
+    if settings.embedding_model == PACKAGED_MODEL:
+        return embedder, embedder
+    hearing = _for_hearing(settings)
+    return embedder, load_embedder(hearing, _model_folder(hearing), threads)
+
+
+def _classifier_folder(settings: Settings, triage: Triage) -> Path:
+    return settings.index_dir / "triage" / fingerprint(packaged_examples(), triage, f"{PACKAGED_MODEL_SHA256}-{EXPORT}")
+
+
+def _model_folder(settings: Settings) -> Path:
+    return settings.index_dir / "models" / f"{expected_hash(settings)[:16]}-{EXPORT}"

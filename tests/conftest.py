@@ -7,6 +7,7 @@ import os
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -49,12 +50,15 @@ def index_dir(content: Content, embedder: Embedder, tmp_path_factory: pytest.Tem
     return folder
 
 
-def deaf(triage: Triage) -> Classifier:
-    """A classifier that hears nothing, for tests of everything else."""
-    columns = 256 + len(triage.concept_names) + BUCKETS
-    intercepts = np.array([9, 0, 0, 0, 0], dtype=np.float32)
-    zeros, ones = np.zeros(256, np.float32), np.ones(256, np.float32)
-    return Classifier(np.zeros((5, columns), np.float32), intercepts, (), np.zeros((0, 256), np.float32), zeros, ones)
+def deaf(triage: Triage, embedder: Embedder) -> Classifier:
+    """A classifier that hears nothing and is not sure of it, for tests of everything else."""
+    harmless = np.array([3, 0, 0, 0, 0], dtype=np.float32)
+    weights = np.zeros((len(harmless), len(triage.concept_names) + BUCKETS), np.float32)
+
+    def network(states: Sequence[np.ndarray]) -> np.ndarray:
+        return np.tile(harmless, (len(states), 1))
+
+    return Classifier(embedder.encode_with_states, network, weights, harmless, (), np.zeros((0, 256), np.float32))
 
 
 @pytest.fixture(scope="session")
@@ -64,4 +68,4 @@ def bot(index_dir: Path, embedder: Embedder) -> Bot:
     index = CurrentIndex(index_dir, FAKE_MODEL)
     triage = build_triage(packaged_rules())
     metrics = Metrics()
-    return Bot(settings, index, embedder, triage, deaf(triage), Answerer(metrics, embedder), metrics)
+    return Bot(settings, index, embedder, triage, deaf(triage, embedder), Answerer(metrics, embedder), metrics)

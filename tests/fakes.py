@@ -27,6 +27,7 @@ class HashEncoder:
                 row[int(hashlib.sha256(term.encode()).hexdigest(), 16) % DIMENSIONS] += 1
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
-    def encode_both(self, texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    def encode_with_states(self, texts: Sequence[str]) -> tuple[np.ndarray, list[np.ndarray]]:
+        """A state per text, as if it were one token."""
         vectors = self.encode(texts)
-        return vectors, vectors
+        return vectors, list(vectors[:, None])

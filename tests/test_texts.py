@@ -9,7 +9,7 @@ import pytest
 
 from bot.bot import Bot
 from bot.texts import texts
-from bot.texts.languages import LANGUAGES, language_of
+from bot.texts.languages import LANGUAGES, is_surely_english, language_of
 from bot.types import Level, Question
 
 
@@ -42,6 +42,13 @@ def test_every_catalogue_has_every_text(language: str) -> None:
 )
 def test_the_language_of_a_message_is_recognised_and_in_doubt_it_is_english(message: str, language: str) -> None:
     assert language_of(message) == language
+
+
+def test_only_what_has_several_little_words_of_english_is_surely_english() -> None:
+    assert is_surely_english("I am fine, and what is the pump for?")
+    assert not is_surely_english("me ahogo")
+    assert not is_surely_english("mi cuello se tuerce y no puedo respirar")
+    assert not is_surely_english("pump beeping")
 
 
 def test_no_question_that_an_author_answers_is_taken_for_another_language(bot: Bot) -> None:

@@ -12,7 +12,7 @@ import importlib.util
 import json
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
@@ -23,6 +23,7 @@ from bot.settings import PACKAGED_MODEL, PACKAGED_MODEL_SHA256, Settings
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from torch.nn import ModuleList
 
     Vectors = NDArray[np.float32]
 
@@ -30,9 +31,9 @@ log = logging.getLogger(__name__)
 
 BATCH = 16
 MAX_TOKENS = 256
-MIDDLE = slice(-4, -1)
-"""The three layers before the last."""
-EXPORT = 2
+LOWER = 3
+"""After so many layers the states of the tokens are given out; ``safety`` teaches the layers above to hear danger."""
+EXPORT = 3
 """Raised when the exported graph changes; older exports are then made anew."""
 PROBES = (
     "What is dystonia?",
@@ -52,11 +53,8 @@ class Embedder(Protocol):
         """Vectors of ``texts``: shape (n, dimensions), float32, unit length."""
         ...
 
-    def encode_both(self, texts: Sequence[str]) -> tuple[Vectors, Vectors]:
-        """The same vectors, and the means of middle layers: shape (n, layers x dimensions), float32, any length.
-
-        What a text is about stands in the last layer; who says it of whom, and whether it is so now, is clearer before.
-        """
+    def encode_with_states(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
+        """The same vectors, and for each text the states of its tokens after ``LOWER`` layers: (tokens, dimensions)."""
         ...
 
 
@@ -79,28 +77,29 @@ class OnnxEncoder:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors of ``texts``."""
-        return self.encode_both(texts)[0]
+        vectors: list[Any] = [None] * len(texts)
+        for numbers, _, (found,) in self._run(texts, ["emb"]):
+            for n, vector in zip(numbers, found, strict=True):
+                vectors[n] = vector
+        return np.array(vectors, dtype=np.float32)
 
-    def encode_both(self, texts: Sequence[str]) -> tuple[Vectors, Vectors]:
-        """Vectors and middle layers; batches are sorted by length, so that little is spent on padding."""
-        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+    def encode_with_states(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
+        """Vectors and token states of ``texts``."""
         rows: list[Any] = [None] * len(texts)
+        for numbers, lengths, found in self._run(texts, ["emb", "states"]):
+            for n, length, vector, states in zip(numbers, lengths, *found, strict=True):
+                rows[n] = vector, states[:length]
+        return np.array([vector for vector, _ in rows], dtype=np.float32), [states for _, states in rows]
+
+    def _run(self, texts: Sequence[str], outputs: list[str]) -> Iterator[tuple[list[int], Any, list[Any]]]:
+        """Batches sorted by length, so that little is spent on padding: which texts, their lengths, the outputs."""
+        order = sorted(range(len(texts)), key=lambda n: len(texts[n]))
         for begin in range(0, len(order), BATCH):
-            batch = order[begin : begin + BATCH]
-            encoded = self._tokenizer.encode_batch([texts[i] for i in batch])
-            outputs = self._session.run(
-                None,
-                {
-                    "ids": np.array([item.ids for item in encoded], dtype=np.int64),
-                    "mask": np.array([item.attention_mask for item in encoded], dtype=np.int64),
-                },
-            )
-            for i, *row in zip(batch, *outputs, strict=True):
-                rows[i] = row
-        if not rows:
-            return np.zeros((0, 0), dtype=np.float32), np.zeros((0, 0), dtype=np.float32)
-        vectors, middle = (np.array(column, dtype=np.float32) for column in zip(*rows, strict=True))
-        return vectors, middle
+            numbers = order[begin : begin + BATCH]
+            encoded = self._tokenizer.encode_batch([texts[n] for n in numbers])
+            ids = np.array([item.ids for item in encoded], dtype=np.int64)
+            mask = np.array([item.attention_mask for item in encoded], dtype=np.int64)
+            yield numbers, mask.sum(axis=1), self._session.run(outputs, {"ids": ids, "mask": mask})
 
 
 class TorchEncoder:
@@ -123,17 +122,23 @@ class TorchEncoder:
         vectors = self.model.encode(list(texts), batch_size=8, normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(vectors, dtype=np.float32)
 
-    def encode_both(self, texts: Sequence[str]) -> tuple[Vectors, Vectors]:
-        """Vectors and middle layers, one text after another."""
+    def encode_with_states(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
+        """Vectors and token states, one text after another."""
         import torch
 
-        rows = []
+        states = []
         for text in texts:
             tokens = self.model.tokenizer(text, truncation=True, max_length=MAX_TOKENS, return_tensors="pt")
             with torch.no_grad():
-                layers = self.model[0].auto_model(**tokens, output_hidden_states=True).hidden_states[MIDDLE]
-            rows.append(np.concatenate([layer.mean(1).numpy()[0] for layer in layers]))
-        return self.encode(texts), np.array(rows, dtype=np.float32)
+                found = self.model[0].auto_model(**tokens, output_hidden_states=True).hidden_states[LOWER]
+            states.append(found[0].numpy())
+        return self.encode(texts), states
+
+    @property
+    def upper_layers(self) -> ModuleList:
+        """The layers above ``LOWER``, as those of BERT models are called."""
+        layers: ModuleList = self.model[0].auto_model.encoder.layer[LOWER:]
+        return layers
 
 
 def model_source(settings: Settings) -> str:
@@ -211,8 +216,9 @@ def export_model(settings: Settings, folder: Path) -> bool:
     try:
         _write_onnx(encoder.model, unfinished / "model.onnx")
         encoder.model.tokenizer.backend_tokenizer.save(str(unfinished / "tokenizer.json"))
-        exported = OnnxEncoder(unfinished, settings.embedding_threads).encode_both(PROBES)
-        pairs = zip(exported, encoder.encode_both(PROBES), strict=True)
+        exported = OnnxEncoder(unfinished, settings.embedding_threads).encode_with_states(PROBES)
+        (vectors, states), (expected, expected_states) = exported, encoder.encode_with_states(PROBES)
+        pairs = zip([vectors, *states], [expected, *expected_states], strict=True)
         difference = max(float(np.abs(one - other).max()) for one, other in pairs)
     except Exception as error:  # any model may be configured; one that does not export is served by torch
         log.warning("the model does not export to ONNX (%s); it is served by sentence-transformers", error)
@@ -227,7 +233,7 @@ def export_model(settings: Settings, folder: Path) -> bool:
 
 
 def _write_onnx(model: Any, file: Path) -> None:
-    """Exports transformer, mean pooling and normalisation as one graph: ids, mask -> emb, middle."""
+    """Exports transformer, mean pooling and normalisation as one graph: ids, mask -> emb, states."""
     import warnings
 
     import torch
@@ -242,10 +248,8 @@ def _write_onnx(model: Any, file: Path) -> None:
         def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
             layers = self.core(input_ids=ids, attention_mask=mask, output_hidden_states=True).hidden_states
             weights = mask.unsqueeze(-1).float()
-            *middle, last = (
-                (layer * weights).sum(1) / weights.sum(1).clamp(min=1e-9) for layer in (*layers[MIDDLE], layers[-1])
-            )
-            return torch.nn.functional.normalize(last, dim=1), torch.cat(middle, dim=1)
+            mean = (layers[-1] * weights).sum(1) / weights.sum(1).clamp(min=1e-9)
+            return torch.nn.functional.normalize(mean, dim=1), layers[LOWER]
 
     example = model.tokenizer(["What is dystonia?", "A longer example."], padding=True, return_tensors="pt")
     with warnings.catch_warnings():
@@ -255,12 +259,12 @@ def _write_onnx(model: Any, file: Path) -> None:
             (example["input_ids"], example["attention_mask"]),
             str(file),
             input_names=["ids", "mask"],
-            output_names=["emb", "middle"],
+            output_names=["emb", "states"],
             dynamic_axes={
                 "ids": {0: "batch", 1: "length"},
                 "mask": {0: "batch", 1: "length"},
                 "emb": {0: "batch"},
-                "middle": {0: "batch"},
+                "states": {0: "batch", 1: "length"},
             },
             opset_version=17,
             dynamo=False,

@@ -82,7 +82,8 @@ class LateStore:
         try:
             self._store = self._connect()
         except IndexUnusableError as error:  # the index is whole without it
-            log.error("%s; the index's own vectors answer", error)
+            if threading.main_thread().is_alive():  # a program that ends meanwhile needs none
+                log.error("%s; the index's own vectors answer", error)
 
 
 class SteadyStore:

@@ -1,7 +1,8 @@
-"""A small classifier beside the rules: it hears danger in words that no rule lists.
+"""A classifier beside the rules: it hears danger in words that no rule lists.
 
-Logistic regression over the embedder's middle layers, the concepts of the rules, and a message's words and letters,
-fitted on ``examples.yaml`` when the index is built (``bot/safety/fit.py``). It only raises what the rules found.
+Two readers vote. One is the language model itself, its upper layers taught on ``examples.yaml`` (``network.py``); the
+other a logistic regression over the concepts of the rules and a message's words and letters, which knows names and
+spellings better. Both are fitted when the index is built (``fit.py``). What they hear only raises what the rules found.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import dataclasses
 import itertools
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,65 +27,100 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Vectors = NDArray[np.float32]
+    States = NDArray[np.float32]
 
 LEVELS = tuple(sorted(Level, key=lambda level: level.rank))
 BUCKETS = 1 << 14
 """Words and letter groups share so many weights."""
-MEANING_SCALE, CONCEPT_SCALE = 1.7, 0.25
-ALARM = 0.5
+CONCEPT_SCALE = 0.25
+WORDS_SAY = 0.4
+"""What the words' vote weighs beside the network's."""
+LEAST_CHANCE = 1e-4
+"""No reader rules a level out."""
+ALARM = 0.4
 """From this probability of danger on, the level is urgent or higher."""
-SERIOUS = 0.5
+SENTENCE_ALARM = 0.8
+"""A sentence of a longer message, torn from it, has to sound more like danger than a whole message."""
+HARMLESS = 0.02
+"""Below this probability of danger a message is all but certainly not about a danger that is there now."""
+SERIOUS = 0.1
 """From this share of the danger on, it is an emergency or a crisis."""
-ADVICE = 0.6
+ADVICE = 0.4
 """From this probability on, the message is at least for the person's own team."""
 TURNS = 4
 """The newest messages of a person that are read as one."""
 PART = " // "
+NETWORK_FILE, WORDS_FILE = "network.onnx", "words.npz"
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
 @dataclass(frozen=True, slots=True)
+class HeardText:
+    """A text in which danger is looked for: as the language model sees it, and the concepts that it says."""
+
+    text: str
+    vector: Vectors
+    """Its embedding."""
+    states: States
+    """Of its tokens after the lower layers: (tokens, dimensions)."""
+    said: Sequence[bool]
+
+
+@dataclass(frozen=True, slots=True)
 class Heard:
-    """What the classifier heard: the level, and the example that is nearest, with its danger sign."""
+    """What the classifier heard: the level, the example of that level that is nearest, with its danger sign ("" if
+    nothing was heard), and how likely any danger is."""
 
     level: Level
     sign: str
     example: str
+    danger: float
 
 
 @dataclass(frozen=True, slots=True)
 class Classifier:
-    """The fitted numbers; rows of ``weights`` are ``LEVELS``, columns meaning, concepts, buckets."""
+    """The fitted readers; rows of ``weights`` are ``LEVELS``, columns concepts, buckets."""
 
+    encode: Callable[[Sequence[str]], tuple[Vectors, list[States]]]
+    """Texts -> their embeddings, and the states of their tokens that the network reads."""
+    network: Callable[[Sequence[States]], NDArray[np.float32]]
+    """States of each message's tokens -> the network's scores: (messages, levels)."""
     weights: Vectors
     intercepts: Vectors
     examples: tuple[tuple[Level, str, str], ...]
     """Level, sign and text of the dangerous examples."""
     example_vectors: Vectors
-    mean: Vectors
-    spread: Vectors
-    """Of the examples' middle layers."""
 
-    def hear(self, text: str, vector: Vectors, middle: Vectors, said: Sequence[bool]) -> Heard | None:
-        """What is heard in a text with its embedding, its middle layers and its concepts; None if nothing is."""
-        level = self._level(self.probabilities(text, middle, said))
+    def hear(self, messages: Sequence[HeardText]) -> list[Heard]:
+        """What is heard in each text."""
+        if not messages:
+            return []
+        found = self.probabilities(messages)
+        return [self._heard(message, row) for message, row in zip(messages, found, strict=True)]
+
+    def probabilities(self, messages: Sequence[HeardText]) -> NDArray[np.float64]:
+        """For each text, one probability per level of ``LEVELS``."""
+        by_meaning = chances(self.network([message.states for message in messages]))
+        by_words = chances(np.array([self._word_scores(message) for message in messages]))
+        return chances(np.log(by_meaning + LEAST_CHANCE) + WORDS_SAY * np.log(by_words + LEAST_CHANCE))
+
+    def _word_scores(self, message: HeardText) -> Vectors:
+        said = np.array(message.said, dtype=np.float32) * CONCEPT_SCALE
+        buckets = word_features(message.text)
+        columns = np.fromiter(buckets, dtype=np.int64, count=len(buckets)) + len(said)
+        counts = np.fromiter(buckets.values(), dtype=np.float32, count=len(buckets))
+        scores: Vectors = self.intercepts + self.weights[:, : len(said)] @ said + self.weights[:, columns] @ counts
+        return scores
+
+    def _heard(self, message: HeardText, probabilities: NDArray[np.float64]) -> Heard:
+        level = self._level(probabilities)
+        danger = float(probabilities[LEVELS.index(Level.URGENT_SAME_DAY) :].sum())
         if level == Level.NONE:
-            return None
-        near = self.example_vectors @ vector
+            return Heard(level, "", "", danger)
+        near = self.example_vectors @ message.vector
         alike = [n for n, (of_level, *_) in enumerate(self.examples) if of_level == level]
         _, sign, example = self.examples[max(alike, key=lambda n: near[n])]
-        return Heard(level, sign, example)
-
-    def probabilities(self, text: str, middle: Vectors, said: Sequence[bool]) -> NDArray[np.float64]:
-        """One probability per level of ``LEVELS``."""
-        meaning = evened(middle, self.mean, self.spread) * MEANING_SCALE
-        dense = np.concatenate([meaning, np.array(said, dtype=np.float32) * CONCEPT_SCALE])
-        scores = self.intercepts + self.weights[:, : len(dense)] @ dense
-        buckets = word_features(text)
-        columns = np.fromiter(buckets, dtype=np.int64, count=len(buckets)) + len(dense)
-        scores = scores + self.weights[:, columns] @ np.fromiter(buckets.values(), dtype=np.float32, count=len(buckets))
-        odds = np.exp((scores - scores.max()).astype(np.float64))
-        return np.asarray(odds / odds.sum())
+        return Heard(level, sign, example, danger)
 
     @staticmethod
     def _level(probabilities: NDArray[np.float64]) -> Level:
@@ -98,12 +134,12 @@ class Classifier:
         return Level.SEE_YOUR_TEAM if danger + likely[Level.SEE_YOUR_TEAM] >= ADVICE else Level.NONE
 
 
-def raised(decision: Decision, heard: Heard | None, *, standing: bool = False) -> Decision:
+def raised(decision: Decision, heard: Heard, *, standing: bool = False) -> Decision:
     """The decision of the rules, raised to what was heard if that is higher; ``standing`` if it was heard before.
 
     The danger signs that rules found stay: they know what the notice has to say.
     """
-    if heard is None or heard.level.rank <= decision.level.rank:
+    if heard.level.rank <= decision.level.rank:
         return decision
     signs = decision.signs or (heard.sign,)
     return dataclasses.replace(
@@ -116,20 +152,54 @@ def raised(decision: Decision, heard: Heard | None, *, standing: bool = False) -
     )
 
 
-def texts_to_hear(message: str, earlier: Sequence[str]) -> list[str]:
-    """The texts in which danger is looked for: the message, each of its sentences, and the last few messages as one.
+@dataclass(frozen=True, slots=True)
+class ToHear:
+    """The texts in which danger is looked for: a message and, as one, the last few; and each sentence of a longer one.
 
     In a long story the danger is one clause in the middle, and is not heard in the whole.
     """
-    sentences = [part for part in SENTENCE_END.split(message.strip()) if part]
-    together = [". ".join([*earlier[-TURNS + 1 :], message])] if earlier else []
-    return [message, *(sentences if len(sentences) > 1 else []), *together]
+
+    whole: tuple[str, ...]
+    sentences: tuple[str, ...]
+
+    @classmethod
+    def of(cls, message: str, earlier: Sequence[str]) -> ToHear:
+        """Of a message, said after ``earlier`` ones (oldest first)."""
+        sentences = tuple(part for part in SENTENCE_END.split(message.strip()) if part)
+        together = (". ".join([*earlier[-TURNS + 1 :], message]),) if earlier else ()
+        return cls((message, *together), sentences if len(sentences) > 1 else ())
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All of them."""
+        return self.whole + self.sentences
+
+    def highest(self, heard: Mapping[str, Heard]) -> Heard:
+        """The highest level that is heard, with the greatest chance of danger anywhere."""
+        certain = (
+            one
+            for one in (heard[text] for text in self.sentences)
+            if one.level == Level.SEE_YOUR_TEAM or one.danger >= SENTENCE_ALARM
+        )
+        highest = max((*(heard[text] for text in self.whole), *certain), key=lambda one: one.level.rank)
+        return dataclasses.replace(highest, danger=max(heard[text].danger for text in self.texts))
 
 
-def evened(middle: Vectors, mean: Vectors, spread: Vectors) -> Vectors:
-    """Middle layers, one row or many, with all their numbers of a like size; a row is about of unit length."""
-    rows: Vectors = (middle - mean) / spread / np.float32(np.sqrt(len(mean)))
-    return rows
+def chances(scores: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Probabilities (softmax) of rows of scores."""
+    odds = np.exp((scores - scores.max(axis=1, keepdims=True)).astype(np.float64))
+    return np.asarray(odds / odds.sum(axis=1, keepdims=True))
+
+
+def padded(states: Sequence[States]) -> tuple[States, States]:
+    """Token states of messages as one array (messages, longest, dimensions), and 1 where there is a token."""
+    longest = max(len(rows) for rows in states)
+    together = np.zeros((len(states), longest, states[0].shape[1]), dtype=np.float32)
+    mask = np.zeros(together.shape[:2], dtype=np.float32)
+    for n, rows in enumerate(states):
+        together[n, : len(rows)] = rows
+        mask[n, : len(rows)] = 1
+    return together, mask
 
 
 def word_features(text: str) -> dict[int, float]:
@@ -148,23 +218,37 @@ def word_features(text: str) -> dict[int, float]:
     return features
 
 
-def load_classifier(file: Path, triage: Triage) -> Classifier:
-    """The classifier that ``fit`` wrote.
+def load_classifier(
+    folder: Path, triage: Triage, encode: Callable[[Sequence[str]], tuple[Vectors, list[States]]]
+) -> Classifier:
+    """The classifier that ``fit`` wrote, fitted with the same ``encode``.
 
     Raises:
         IndexUnusableError: it is missing, damaged, or was fitted for other rules.
     """
     try:
-        with np.load(file) as kept:
+        with np.load(folder / WORDS_FILE) as kept:
             levels, signs, texts = (kept[name].tolist() for name in ("levels", "signs", "texts"))
             examples = tuple((Level(level), sign, text) for level, sign, text in zip(levels, signs, texts, strict=True))
-            numbers = (kept[name] for name in ("vectors", "mean", "spread"))
-            loaded = Classifier(kept["weights"], kept["intercepts"], examples, *numbers)
-    except (OSError, ValueError, KeyError) as error:
+            weights, intercepts, vectors = (kept[name] for name in ("weights", "intercepts", "vectors"))
+        network = _load_network(folder / NETWORK_FILE)
+    except Exception as error:  # a damaged network is told by exceptions of onnxruntime's own
         raise IndexUnusableError(
-            f"{file}: the safety classifier is missing or damaged; run: python ingest.py"
+            f"{folder}: the safety classifier is missing or damaged; run: python ingest.py"
         ) from error
-    columns = len(loaded.mean) + len(triage.concept_names) + BUCKETS
-    if loaded.weights.shape != (len(LEVELS), columns):
-        raise IndexUnusableError(f"{file}: the safety classifier was made for other rules; run: python ingest.py")
-    return loaded
+    if weights.shape != (len(LEVELS), len(triage.concept_names) + BUCKETS):
+        raise IndexUnusableError(f"{folder}: the safety classifier was made for other rules; run: python ingest.py")
+    return Classifier(encode, network, weights, intercepts, examples, vectors)
+
+
+def _load_network(file: Path) -> Callable[[Sequence[States]], NDArray[np.float32]]:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
+
+    def scores(states: Sequence[States]) -> NDArray[np.float32]:
+        return np.asarray(session.run(None, dict(zip(("states", "mask"), padded(states), strict=True)))[0])
+
+    return scores

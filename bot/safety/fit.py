@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -15,17 +16,20 @@ import numpy as np
 import yaml
 
 from bot.errors import SettingsError
-from bot.safety.classify import BUCKETS, CONCEPT_SCALE, LEVELS, MEANING_SCALE, PART, evened, word_features
+from bot.safety.classify import BUCKETS, CONCEPT_SCALE, LEVELS, NETWORK_FILE, PART, WORDS_FILE, word_features
 from bot.safety.triage import Triage
 from bot.texts.read_yaml import read_yaml
 from bot.types import Level
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from sklearn.linear_model import LogisticRegression
+    from torch.nn import ModuleList
 
     Vectors = NDArray[np.float32]
 
-LEAST_SPREAD = 1e-6
+NETWORK = 1
+"""Raised when the network is trained in another way; what was fitted before is then fitted anew."""
 STRENGTH = 40.0
 """Inverse of the regularisation; 3 to 30 did about as well in cross-validation."""
 
@@ -72,23 +76,51 @@ def fingerprint(examples: Sequence[Example], triage: Triage, model: str) -> str:
         model,
         BUCKETS,
         STRENGTH,
-        MEANING_SCALE,
         CONCEPT_SCALE,
+        NETWORK,
     ]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 
 def fit(
-    examples: Sequence[Example], triage: Triage, encode: Callable[[list[str]], tuple[Vectors, Vectors]], file: Path
+    examples: Sequence[Example],
+    triage: Triage,
+    encode: Callable[[list[str]], tuple[Vectors, list[Vectors]]],
+    layers: ModuleList,
+    folder: Path,
 ) -> None:
-    """Fits on ``examples`` and writes the numbers to ``file``; ``encode`` gives embeddings and middle layers."""
+    """Fits on ``examples`` and writes what was learned into a new ``folder``.
+
+    ``encode`` gives embeddings, and the token states that go into the language model's upper ``layers``.
+    """
+    from bot.safety.network import export, train  # torch is not needed to answer
+
+    texts = [example.text for example in examples]
+    levels = [LEVELS.index(example.level) for example in examples]
+    vectors, states = encode(texts)
+    unfinished = folder.with_name(f".{folder.name}.tmp")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True)
+    export(train(layers, states, levels), unfinished / NETWORK_FILE)
+    model = _fit_words(texts, levels, triage)
+    dangerous = [n for n, example in enumerate(examples) if example.level != Level.NONE]
+    np.savez(
+        unfinished / WORDS_FILE,
+        weights=model.coef_.astype(np.float32),
+        intercepts=model.intercept_.astype(np.float32),
+        levels=np.array([str(examples[n].level) for n in dangerous]),
+        signs=np.array([examples[n].sign for n in dangerous]),
+        texts=np.array([texts[n] for n in dangerous]),
+        vectors=vectors[dangerous],
+    )
+    shutil.rmtree(folder, ignore_errors=True)
+    unfinished.rename(folder)
+
+
+def _fit_words(texts: Sequence[str], levels: Sequence[int], triage: Triage) -> LogisticRegression:
     from scipy.sparse import csr_matrix, hstack
     from sklearn.linear_model import LogisticRegression
 
-    texts = [example.text for example in examples]
-    vectors, middle = encode(texts)
-    mean, spread = middle.mean(axis=0), middle.std(axis=0) + LEAST_SPREAD
-    meaning = evened(middle, mean, spread) * MEANING_SCALE
     said = np.array([triage.concepts_said(text) for text in texts], dtype=np.float32)
     rows, columns, values = [], [], []
     for row, text in enumerate(texts):
@@ -97,19 +129,5 @@ def fit(
             columns.append(column)
             values.append(value)
     hashed = csr_matrix((values, (rows, columns)), shape=(len(texts), BUCKETS))
-    features = hstack([csr_matrix(meaning), csr_matrix(said * CONCEPT_SCALE), hashed]).tocsr()
-    model = LogisticRegression(C=STRENGTH, class_weight="balanced", max_iter=3000)
-    model.fit(features, [LEVELS.index(example.level) for example in examples])
-    dangerous = [n for n, example in enumerate(examples) if example.level != Level.NONE]
-    file.parent.mkdir(parents=True, exist_ok=True)
-    np.savez(
-        file,
-        weights=model.coef_.astype(np.float32),
-        intercepts=model.intercept_.astype(np.float32),
-        levels=np.array([str(examples[n].level) for n in dangerous]),
-        signs=np.array([examples[n].sign for n in dangerous]),
-        texts=np.array([texts[n] for n in dangerous]),
-        vectors=vectors[dangerous],
-        mean=mean,
-        spread=spread,
-    )
+    features = hstack([csr_matrix(said * CONCEPT_SCALE), hashed]).tocsr()
+    return LogisticRegression(C=STRENGTH, class_weight="balanced", max_iter=3000).fit(features, levels)

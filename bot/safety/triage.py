@@ -23,6 +23,8 @@ from bot.types import Intent, Level
 
 MAX_WORDS = 4000
 SERIOUS = (Level.EMERGENCY_NOW, Level.CRISIS)
+SUICIDE = "RF17"
+"""Nothing speaks against a word of that."""
 QUESTION_WORDS = frozenset(
     "what whats how can could does do did is are was were why which when who where will would should may".split()
 )
@@ -57,9 +59,13 @@ class RuleFile(BaseModel):
 
 
 class Message:
-    """A message, which remembers the concepts that it says."""
+    """A message, which remembers the concepts that it says.
 
-    def __init__(self, text: str) -> None:
+    ``harmless`` if a reader of the whole message is all but certain that no danger is there now.
+    """
+
+    def __init__(self, text: str, *, harmless: bool = False) -> None:
+        self.harmless = harmless
         self.original = text
         text = " ".join(text.split()[:MAX_WORDS])
         self.text = joined(text)
@@ -186,6 +192,8 @@ class Triage:
 
     def _is_present(self, rule: Rule, message: Message, personal: bool) -> bool:
         """Whether a danger is told as present: not merely asked about, not long over. In doubt it is present."""
+        if message.harmless and rule.level.rank >= Level.URGENT_SAME_DAY.rank and rule.sign != SUICIDE:
+            return False
         if self._says("past", message) and self._says("settled", message) and rule.level != Level.CRISIS:
             return False
         if rule.bare:

@@ -12,6 +12,7 @@ import pytest
 import bot.answering.answer
 from bot.bot import Bot
 from bot.build import build_bot, ingest
+from bot.index.embed import TorchEncoder, model_source
 from bot.index.files import Index
 from bot.safety.classify import load_classifier
 from bot.safety.fit import fit, packaged_examples
@@ -59,8 +60,9 @@ def test_a_danger_sign_that_is_no_longer_known_is_stopped(real_bot: Bot, tmp_pat
     rules = packaged_rules()
     triage = build_triage(rules.model_copy(update={"rules": [rule for rule in rules.rules if rule.sign != "RF12"]}))
     examples = [example for example in packaged_examples() if example.sign != "RF12"]
-    fit(examples, triage, real_bot.embedder.encode_both, tmp_path / "taught.npz")
-    classifier = load_classifier(tmp_path / "taught.npz", triage)
+    encode = real_bot.classifier.encode
+    fit(examples, triage, encode, TorchEncoder(model_source(read_settings())).upper_layers, tmp_path / "taught")
+    classifier = load_classifier(tmp_path / "taught", triage, encode)
     found = report(dataclasses.replace(real_bot, triage=triage, classifier=classifier), "safety")
     missed = {name for name in broken(found) if name.startswith("rf12-")}
     assert missed

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from bot.bot import Bot
 from bot.build import build_bot
 from bot.errors import IndexUnusableError, SettingsError
 from bot.index.embed import Embedder
-from bot.safety.classify import Heard, load_classifier, raised, texts_to_hear, word_features
+from bot.safety.classify import Heard, HeardText, ToHear, load_classifier, padded, raised, word_features
 from bot.safety.fit import Example, fingerprint, fit, packaged_examples, read_examples
 from bot.safety.triage import Decision, Triage, build_triage, packaged_rules
 from bot.settings import read_settings
 from bot.types import Level, Question, Turn
+from tests.fakes import DIMENSIONS
 from tests.server import require_index
 
 FEW = [
@@ -32,49 +35,99 @@ def triage() -> Triage:
     return build_triage(packaged_rules())
 
 
+@pytest.fixture(scope="module")
+def folder(triage: Triage, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A classifier fitted on a few examples, said often, over a small network that knows nothing yet."""
+    from transformers import BertConfig, BertModel
+
+    sizes = {"vocab_size": 30, "hidden_size": DIMENSIONS, "intermediate_size": DIMENSIONS}
+    layers = BertModel(BertConfig(**sizes, num_hidden_layers=1, num_attention_heads=2)).encoder.layer
+    folder = tmp_path_factory.mktemp("triage") / "few"
+    fit(FEW * 40, triage, embedder.encode_with_states, layers, folder)
+    return folder
+
+
+def heard_texts(embedder: Embedder, triage: Triage, texts: list[str]) -> list[HeardText]:
+    vectors, states = embedder.encode_with_states(texts)
+    return [
+        HeardText(text, *rows, triage.concepts_said(text)) for text, *rows in zip(texts, vectors, states, strict=True)
+    ]
+
+
+@pytest.mark.model
 def test_what_was_fitted_is_what_is_loaded_and_it_names_its_example(
-    triage: Triage, embedder: Embedder, tmp_path: Path
+    triage: Triage, embedder: Embedder, folder: Path
 ) -> None:
-    file = tmp_path / "triage" / "few.npz"
-    fit(FEW, triage, embedder.encode_both, file)
-    classifier = load_classifier(file, triage)
-    for example in FEW:
-        vector, middle = (rows[0] for rows in embedder.encode_both([example.text]))
-        heard = classifier.hear(example.text, vector, middle, triage.concepts_said(example.text))
-        expected = None if example.level == Level.NONE else Heard(example.level, example.sign, example.text)
-        assert heard == expected
+    classifier = load_classifier(folder, triage, embedder.encode_with_states)
+    heard = classifier.hear(heard_texts(embedder, triage, [example.text for example in FEW]))
+    named = [("", "") if e.level == Level.NONE else (e.sign, e.text) for e in FEW]
+    assert [(one.level, one.sign, one.example) for one in heard] == [
+        (e.level, *name) for e, name in zip(FEW, named, strict=True)
+    ]
+    assert all((one.danger > 0.5) == (one.level.rank >= Level.URGENT_SAME_DAY.rank) for one in heard)
+    assert classifier.hear([]) == []
 
 
+@pytest.mark.model
+def test_messages_heard_together_are_heard_as_one_by_one(triage: Triage, embedder: Embedder, folder: Path) -> None:
+    classifier = load_classifier(folder, triage, embedder.encode_with_states)
+    texts = heard_texts(embedder, triage, [example.text for example in FEW])
+    alone = np.concatenate([classifier.probabilities([text]) for text in texts])
+    assert np.allclose(classifier.probabilities(texts), alone, atol=1e-5)
+    assert np.allclose(alone.sum(axis=1), 1)
+
+
+@pytest.mark.model
 def test_a_missing_damaged_or_foreign_classifier_says_what_to_do(
-    triage: Triage, embedder: Embedder, tmp_path: Path
+    triage: Triage, embedder: Embedder, folder: Path, tmp_path: Path
 ) -> None:
+    encode = embedder.encode_with_states
     with pytest.raises(IndexUnusableError, match=r"python ingest\.py"):
-        load_classifier(tmp_path / "none.npz", triage)
-    (tmp_path / "damaged.npz").write_bytes(b"x")
-    with pytest.raises(IndexUnusableError, match="damaged"):
-        load_classifier(tmp_path / "damaged.npz", triage)
-    fit(FEW, triage, embedder.encode_both, tmp_path / "few.npz")
+        load_classifier(tmp_path / "none", triage, encode)
+    for file in ("network.onnx", "words.npz"):
+        damaged = shutil.copytree(folder, tmp_path / f"damaged {file}")
+        (damaged / file).write_bytes(b"x")
+        with pytest.raises(IndexUnusableError, match="damaged"):
+            load_classifier(damaged, triage, encode)
     with pytest.raises(IndexUnusableError, match="other rules"):
-        load_classifier(tmp_path / "few.npz", Triage({}, ()))
+        load_classifier(folder, Triage({}, ()), encode)
+
+
+def test_messages_of_different_length_are_padded() -> None:
+    states, mask = padded([np.ones((1, 2), np.float32), np.full((3, 2), 5, np.float32)])
+    assert states.tolist() == [[[1, 1], [0, 0], [0, 0]], [[5, 5]] * 3]
+    assert mask.tolist() == [[1, 0, 0], [1, 1, 1]]
 
 
 def test_it_raises_and_never_lowers() -> None:
     urgent = Decision(level=Level.URGENT_SAME_DAY, rules=("dbs-off",), signs=("RF08",))
-    assert raised(urgent, None) == urgent
-    assert raised(urgent, Heard(Level.SEE_YOUR_TEAM, "RF24", "slowly worse")) == urgent
-    higher = raised(urgent, Heard(Level.EMERGENCY_NOW, "RF01", "no air"))
+    assert raised(urgent, Heard(Level.NONE, "", "", 0.0)) == urgent
+    assert raised(urgent, Heard(Level.SEE_YOUR_TEAM, "RF24", "slowly worse", 0.1)) == urgent
+    higher = raised(urgent, Heard(Level.EMERGENCY_NOW, "RF01", "no air", 0.9))
     assert (higher.level, higher.rules, higher.signs) == (Level.EMERGENCY_NOW, ("RF01 like: no air",), ("RF08",))
-    assert raised(Decision(), Heard(Level.CRISIS, "RF17", "the end"), standing=True).standing == Level.CRISIS
+    assert raised(Decision(), Heard(Level.CRISIS, "RF17", "the end", 0.9), standing=True).standing == Level.CRISIS
 
 
 def test_the_last_messages_are_read_together() -> None:
-    assert texts_to_hear("my jaw is locked", []) == ["my jaw is locked"]
-    assert texts_to_hear("my jaw is locked", ["a", "b", "c", "d"])[1] == "b. c. d. my jaw is locked"
+    assert ToHear.of("my jaw is locked", []) == ToHear(("my jaw is locked",), ())
+    assert ToHear.of("my jaw is locked", ["a", "b", "c", "d"]).whole[1] == "b. c. d. my jaw is locked"
 
 
 def test_each_sentence_of_a_long_story_is_heard_by_itself() -> None:
     story = "We had a nice walk. Then he could not breathe. Anyway, thank you for the page."
-    assert texts_to_hear(story, []) == [story, *(f"{part}." for part in story[:-1].split(". "))]
+    assert ToHear.of(story, []) == ToHear((story,), tuple(f"{part}." for part in story[:-1].split(". ")))
+
+
+def test_a_sentence_torn_from_a_story_has_to_be_more_certain_than_a_message() -> None:
+    def heard(danger: float) -> Heard:
+        return Heard(Level.EMERGENCY_NOW, "RF01", "no air", danger)
+
+    calm = Heard(Level.NONE, "", "", 0.01)
+    story = ToHear(("a. b.",), ("a.", "b."))
+    in_doubt = story.highest({"a. b.": calm, "a.": heard(0.5), "b.": calm})
+    assert (in_doubt.level, in_doubt.danger) == (Level.NONE, 0.5)
+    assert story.highest({"a. b.": calm, "a.": heard(0.95), "b.": calm}).level == Level.EMERGENCY_NOW
+    assert story.highest({"a. b.": heard(0.5), "a.": calm, "b.": calm}).level == Level.EMERGENCY_NOW
 
 
 def test_words_that_are_spelled_alike_share_features() -> None:
@@ -104,10 +157,36 @@ def test_there_are_many_examples_of_every_sign_and_as_many_harmless_ones() -> No
     assert len({example.text for example in examples}) == len(examples)
 
 
-@pytest.mark.model
-def test_danger_in_words_that_no_rule_has_is_heard_and_stays_on() -> None:
+@pytest.fixture(scope="module")
+def real_bot() -> Bot:
     require_index()
-    bot = build_bot(read_settings())
+    return build_bot(read_settings())
+
+
+@pytest.mark.model
+def test_no_example_of_a_rule_is_taken_for_harmless(real_bot: Bot) -> None:
+    examples = [(rule, text) for rule in packaged_rules().rules for text in rule.fires]
+    missed = [
+        text
+        for rule, text in examples
+        if rule.level.rank >= Level.URGENT_SAME_DAY.rank
+        and real_bot.ask(Question(text)).safety.level.rank < rule.level.rank
+    ]
+    assert missed == []
+
+
+@pytest.mark.model
+def test_the_same_words_in_another_sense_get_an_answer_and_a_line_on_when_it_is_danger(real_bot: Bot) -> None:
+    message = "My brother asks about confusion on benztropine, for the quiz at his pub. What is benztropine?"
+    assert real_bot.triage.read(message).level == Level.EMERGENCY_NOW
+    safety = real_bot.ask(Question(message)).safety
+    assert safety.level == Level.NONE
+    assert "emergency" in str(safety.notice)
+
+
+@pytest.mark.model
+def test_danger_in_words_that_no_rule_has_is_heard_and_stays_on(real_bot: Bot) -> None:
+    bot = real_bot
     message = "the crumb went down and now grandpa cannot make a sound"
     assert bot.triage.read(message).level == Level.NONE
     first = bot.ask(Question(message))
@@ -117,5 +196,3 @@ def test_danger_in_words_that_no_rule_has_is_heard_and_stays_on() -> None:
     later = bot.ask(Question("but can I wait?", (Turn("user", message), Turn("assistant", first.answer))))
     assert later.safety.level == Level.EMERGENCY_NOW
     assert bot.ask(Question("which exercises suit people with dystonia?")).safety.level == Level.NONE
-    middle = bot.embedder.encode_both([message])[1][0]
-    assert np.isclose(bot.classifier.probabilities(message, middle, bot.triage.concepts_said(message)).sum(), 1)

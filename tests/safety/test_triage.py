@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SettingsError
-from bot.safety.triage import build_triage, packaged_rules, read_rules
+from bot.safety.triage import Message, build_triage, packaged_rules, read_rules
 from bot.types import Intent, Level
 
 FILE = packaged_rules()
@@ -50,6 +50,15 @@ def test_every_danger_sign_has_a_rule(sign: str) -> None:
 @pytest.mark.parametrize("message", BENIGN)
 def test_ordinary_questions_raise_no_alarm(message: str) -> None:
     assert TRIAGE.read(message).level.rank <= Level.SEE_YOUR_TEAM.rank
+
+
+def test_what_is_surely_harmless_is_only_asked_about_but_no_word_of_suicide_is() -> None:
+    harmless = Message("my gran was confused on benztropine, that was in a novel of mine", harmless=True)
+    assert TRIAGE.read(harmless.original).level == Level.EMERGENCY_NOW
+    decision = TRIAGE.read(harmless)
+    assert (decision.level, decision.about) == (Level.NONE, ("RF23",))
+    assert TRIAGE.read("what was it called?", [harmless]).level == Level.NONE
+    assert TRIAGE.read(Message("I want to die", harmless=True)).level == Level.CRISIS
 
 
 def test_signs_may_be_spread_over_turns() -> None:

@@ -1,0 +1,78 @@
+"""How well the safety classifier hears examples that it was not fitted on: cross-validation over ``examples.yaml``.
+
+    python -m benchmarks.hearing [--folds 5]
+
+The rules are not asked. The examples were written to be hard, and in families, so neither figure tells how often a real
+message is missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+
+from bot.build import build_bot
+from bot.index.embed import TorchEncoder, model_source
+from bot.safety.classify import LEVELS, HeardText, load_classifier
+from bot.safety.fit import fit, packaged_examples
+from bot.settings import read_settings
+from bot.types import Level
+
+URGENT, SERIOUS = LEVELS.index(Level.URGENT_SAME_DAY), LEVELS.index(Level.CRISIS)
+
+
+def main() -> None:
+    from sklearn.model_selection import StratifiedKFold
+
+    parser = argparse.ArgumentParser(description="Cross-validates the safety classifier.")
+    parser.add_argument("--folds", type=int, default=5)
+    options = parser.parse_args()
+    settings = read_settings()
+    bot = build_bot(settings)
+    triage, encode = bot.triage, bot.classifier.encode
+    layers = TorchEncoder(model_source(settings)).upper_layers
+    examples = packaged_examples()
+    levels = np.array([LEVELS.index(example.level) for example in examples])
+    chances, heard = np.zeros((len(examples), len(LEVELS))), np.zeros(len(examples), dtype=int)
+    parts = StratifiedKFold(options.folds, shuffle=True, random_state=0).split(levels, levels)
+    for number, (known, unknown) in enumerate(parts, 1):
+        with tempfile.TemporaryDirectory() as name:
+            fit([examples[n] for n in known], triage, encode, layers, Path(name) / "fold")
+            classifier = load_classifier(Path(name) / "fold", triage, encode)
+        texts = [examples[n].text for n in unknown]
+        messages = [
+            HeardText(text, *read, triage.concepts_said(text))
+            for text, *read in zip(texts, *encode(texts), strict=True)
+        ]
+        for n, message in zip(unknown, messages, strict=True):
+            chances[n] = classifier.probabilities([message])[0]
+            (found,) = classifier.hear([message])
+            heard[n] = LEVELS.index(found.level) if found else 0
+        print(f"fold {number} of {options.folds}", flush=True)
+
+    danger, harmless = levels >= URGENT, levels < URGENT
+    score = chances[:, URGENT:].sum(axis=1)
+    print(f"{len(examples)} examples, {danger.sum()} of danger")
+    for alarms in (0.03, 0.05):
+        bar = np.quantile(score[harmless], 1 - alarms)
+        serious = (score >= bar)[levels >= SERIOUS].mean()
+        print(f"at {alarms:.0%} false alarms: danger {(score >= bar)[danger].mean():.1%}, emergency {serious:.1%}")
+    print(
+        f"as it is set: emergency or crisis {(heard >= SERIOUS)[levels >= SERIOUS].mean():.1%}, "
+        f"urgent {(heard >= URGENT)[levels == URGENT].mean():.1%}, "
+        f"for the team {(heard > 0)[levels == 1].mean():.1%}, false alarms {(heard >= URGENT)[harmless].mean():.1%}"
+    )
+    by_sign: dict[str, list[bool]] = defaultdict(list)
+    for example, level, found in zip(examples, levels, heard, strict=True):
+        if level >= URGENT:
+            by_sign[example.sign].append(found >= level)
+    print("by sign:", ", ".join(f"{sign} {np.mean(found):.0%}" for sign, found in sorted(by_sign.items())))
+    np.savez(Path(tempfile.gettempdir()) / "hearing.npz", chances=chances, levels=levels)
+
+
+if __name__ == "__main__":
+    main()
