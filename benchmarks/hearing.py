@@ -71,7 +71,6 @@ def main() -> None:
         if level >= URGENT:
             by_sign[example.sign].append(found >= level)
     print("by sign:", ", ".join(f"{sign} {np.mean(found):.0%}" for sign, found in sorted(by_sign.items())))
-    np.savez(Path(tempfile.gettempdir()) / "hearing.npz", chances=chances, levels=levels)
 
 
 if __name__ == "__main__":

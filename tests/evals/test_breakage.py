@@ -56,6 +56,7 @@ def test_without_a_change_the_gate_lets_through(real_bot: Bot, suite: str) -> No
     assert report(real_bot, suite).objections == []
 
 
+@pytest.mark.timeout(600)  # a classifier is fitted
 def test_a_danger_sign_that_is_no_longer_known_is_stopped(real_bot: Bot, tmp_path: Path) -> None:
     rules = packaged_rules()
     triage = build_triage(rules.model_copy(update={"rules": [rule for rule in rules.rules if rule.sign != "RF12"]}))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,7 @@ import numpy as np
 import pytest
 
 from bot.bot import Bot
-from bot.build import build_bot
+from bot.build import build_bot, ingest
 from bot.errors import ModelError
 from bot.index.embed import PROBES, TorchEncoder, load_embedder, model_hash, model_source
 from bot.settings import PACKAGED_MODEL_SHA256, Settings
@@ -117,3 +118,16 @@ def test_no_ask_of_the_articles_is_taken_for_another_language(real_bot: Bot) -> 
 @pytest.mark.parametrize("message", ["no puedo respirar", "ich bekomme keine Luft", "je veux mourir", "quiero morir"])
 def test_danger_is_recognised_in_other_languages(real_bot: Bot, message: str) -> None:
     assert real_bot.ask(Question(message)).safety.level.rank >= Level.CRISIS.rank
+
+
+def test_with_another_embedding_model_danger_is_heard_as_with_the_packaged_one(real_bot: Bot, tmp_path: Path) -> None:
+    another = tmp_path / "another"
+    another.symlink_to(model_source(Settings()))
+    for part in ("models", "triage"):
+        shutil.copytree(INDEX / part, tmp_path / "index" / part)
+    settings = Settings(index_dir=tmp_path / "index", embedding_model=str(another))
+    ingest(settings, [ROOT / "tests" / "articles"])
+    bot = build_bot(settings)
+    assert bot.classifier.encode != bot.embedder.encode_with_states
+    for message in ("the crumb went down and now grandpa cannot make a sound", "What is cervical dystonia?"):
+        assert bot.ask(Question(message)).safety == real_bot.ask(Question(message)).safety
