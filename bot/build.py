@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -179,6 +180,8 @@ def _prepare(settings: Settings, *, rebuild: bool, progress: Progress) -> Embedd
         progress("learning the danger signs", 0, 1)
         layers = TorchEncoder(model_source(_for_hearing(settings))).upper_layers
         fit(packaged_examples(), triage, hearing.encode_with_states, layers, classifier)
+        for old in set(classifier.parent.iterdir()) - {classifier}:
+            shutil.rmtree(old) if old.is_dir() else old.unlink()
         progress("learning the danger signs", 1, 1)
     return embedder
 

@@ -92,14 +92,24 @@ class OnnxEncoder:
         return np.array([vector for vector, _ in rows], dtype=np.float32), [states for _, states in rows]
 
     def _run(self, texts: Sequence[str], outputs: list[str]) -> Iterator[tuple[list[int], Any, list[Any]]]:
-        """Batches sorted by length, so that little is spent on padding: which texts, their lengths, the outputs."""
-        order = sorted(range(len(texts)), key=lambda n: len(texts[n]))
-        for begin in range(0, len(order), BATCH):
-            numbers = order[begin : begin + BATCH]
+        """Batches of about equally long texts: which ones, their lengths in tokens, the outputs."""
+        for numbers in _about_equally_long(texts):
             encoded = self._tokenizer.encode_batch([texts[n] for n in numbers])
             ids = np.array([item.ids for item in encoded], dtype=np.int64)
             mask = np.array([item.attention_mask for item in encoded], dtype=np.int64)
             yield numbers, mask.sum(axis=1), self._session.run(outputs, {"ids": ids, "mask": mask})
+
+
+def _about_equally_long(texts: Sequence[str]) -> Iterator[list[int]]:
+    """The numbers of all texts in batches, the longest at most twice as long as the shortest: padding costs time."""
+    batch: list[int] = []
+    for n in sorted(range(len(texts)), key=lambda n: len(texts[n])):
+        if batch and (len(batch) == BATCH or len(texts[n]) > 2 * len(texts[batch[0]])):
+            yield batch
+            batch = []
+        batch.append(n)
+    if batch:
+        yield batch
 
 
 class TorchEncoder:

@@ -83,8 +83,8 @@ class Classifier:
 
     encode: Callable[[Sequence[str]], tuple[Vectors, list[States]]]
     """Texts -> their embeddings, and the states of their tokens that the network reads."""
-    network: Callable[[Sequence[States]], NDArray[np.float32]]
-    """States of each message's tokens -> the network's scores: (messages, levels)."""
+    network: Callable[[States], NDArray[np.float32]]
+    """States of tokens (messages, tokens, dimensions) -> the network's scores (messages, levels)."""
     weights: Vectors
     intercepts: Vectors
     examples: tuple[tuple[Level, str, str], ...]
@@ -100,7 +100,7 @@ class Classifier:
 
     def probabilities(self, messages: Sequence[HeardText]) -> NDArray[np.float64]:
         """For each text, one probability per level of ``LEVELS``."""
-        by_meaning = chances(self.network([message.states for message in messages]))
+        by_meaning = chances(np.concatenate([self.network(message.states[None]) for message in messages]))
         by_words = chances(np.array([self._word_scores(message) for message in messages]))
         return chances(np.log(by_meaning + LEAST_CHANCE) + WORDS_SAY * np.log(by_words + LEAST_CHANCE))
 
@@ -191,17 +191,6 @@ def chances(scores: NDArray[np.floating]) -> NDArray[np.float64]:
     return np.asarray(odds / odds.sum(axis=1, keepdims=True))
 
 
-def padded(states: Sequence[States]) -> tuple[States, States]:
-    """Token states of messages as one array (messages, longest, dimensions), and 1 where there is a token."""
-    longest = max(len(rows) for rows in states)
-    together = np.zeros((len(states), longest, states[0].shape[1]), dtype=np.float32)
-    mask = np.zeros(together.shape[:2], dtype=np.float32)
-    for n, rows in enumerate(states):
-        together[n, : len(rows)] = rows
-        mask[n, : len(rows)] = 1
-    return together, mask
-
-
 def word_features(text: str) -> dict[int, float]:
     """Buckets of the words, word pairs and letter groups of a text, with their weight."""
     found = words(text)
@@ -241,14 +230,15 @@ def load_classifier(
     return Classifier(encode, network, weights, intercepts, examples, vectors)
 
 
-def _load_network(file: Path) -> Callable[[Sequence[States]], NDArray[np.float32]]:
+def _load_network(file: Path) -> Callable[[States], NDArray[np.float32]]:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
 
-    def scores(states: Sequence[States]) -> NDArray[np.float32]:
-        return np.asarray(session.run(None, dict(zip(("states", "mask"), padded(states), strict=True)))[0])
+    def scores(states: States) -> NDArray[np.float32]:
+        mask = np.ones(states.shape[:2], dtype=np.float32)
+        return np.asarray(session.run(None, {"states": states, "mask": mask})[0])
 
     return scores

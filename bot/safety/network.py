@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from bot.safety.classify import padded
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -85,7 +83,9 @@ def _tune(network: Network, states: Sequence[States], levels: NDArray[np.int64],
     network.train()
     for _ in range(EPOCHS):
         for batch in _batches(states, order):
-            scores = network(*(torch.from_numpy(array) for array in padded([states[n] for n in batch])))
+            rows = [torch.from_numpy(states[n]) for n in batch]
+            mask = [torch.ones(len(row)) for row in rows]
+            scores = network(*(torch.nn.utils.rnn.pad_sequence(part, batch_first=True) for part in (rows, mask)))
             loss = loss_of(scores, torch.from_numpy(levels[batch]))
             optimizer.zero_grad()
             loss.backward()

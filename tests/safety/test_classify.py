@@ -12,7 +12,7 @@ from bot.bot import Bot
 from bot.build import build_bot
 from bot.errors import IndexUnusableError, SettingsError
 from bot.index.embed import Embedder
-from bot.safety.classify import Heard, HeardText, ToHear, load_classifier, padded, raised, word_features
+from bot.safety.classify import Heard, HeardText, ToHear, load_classifier, raised, word_features
 from bot.safety.fit import Example, fingerprint, fit, packaged_examples, read_examples
 from bot.safety.triage import Decision, Triage, build_triage, packaged_rules
 from bot.settings import read_settings
@@ -91,12 +91,6 @@ def test_a_missing_damaged_or_foreign_classifier_says_what_to_do(
             load_classifier(damaged, triage, encode)
     with pytest.raises(IndexUnusableError, match="other rules"):
         load_classifier(folder, Triage({}, ()), encode)
-
-
-def test_messages_of_different_length_are_padded() -> None:
-    states, mask = padded([np.ones((1, 2), np.float32), np.full((3, 2), 5, np.float32)])
-    assert states.tolist() == [[[1, 1], [0, 0], [0, 0]], [[5, 5]] * 3]
-    assert mask.tolist() == [[1, 0, 0], [1, 1, 1]]
 
 
 def test_it_raises_and_never_lowers() -> None:
