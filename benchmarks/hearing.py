@@ -37,7 +37,7 @@ def main() -> None:
     layers = TorchEncoder(model_source(settings)).upper_layers
     examples = packaged_examples()
     levels = np.array([LEVELS.index(example.level) for example in examples])
-    chances, heard = np.zeros((len(examples), len(LEVELS))), np.zeros(len(examples), dtype=int)
+    score, heard = np.zeros(len(examples)), np.zeros(len(examples), dtype=int)
     parts = StratifiedKFold(options.folds, shuffle=True, random_state=0).split(levels, levels)
     for number, (known, unknown) in enumerate(parts, 1):
         with tempfile.TemporaryDirectory() as name:
@@ -48,14 +48,11 @@ def main() -> None:
             HeardText(text, *read, triage.concepts_said(text))
             for text, *read in zip(texts, *encode(texts), strict=True)
         ]
-        for n, message in zip(unknown, messages, strict=True):
-            chances[n] = classifier.probabilities([message])[0]
-            (found,) = classifier.hear([message])
-            heard[n] = LEVELS.index(found.level) if found else 0
+        for n, found in zip(unknown, classifier.hear(messages), strict=True):
+            score[n], heard[n] = found.danger, LEVELS.index(found.level)
         print(f"fold {number} of {options.folds}", flush=True)
 
     danger, harmless = levels >= URGENT, levels < URGENT
-    score = chances[:, URGENT:].sum(axis=1)
     print(f"{len(examples)} examples, {danger.sum()} of danger")
     for alarms in (0.03, 0.05):
         bar = np.quantile(score[harmless], 1 - alarms)

@@ -31,7 +31,7 @@ from bot.index.embed import (
 )
 from bot.index.postgres import Postgres
 from bot.index.store import ChromaFolders, ChromaServer, Engine
-from bot.index.sync import BuildReport, CurrentIndex, build_index, make_folder
+from bot.index.sync import BuildReport, CurrentIndex, build_index, lock, make_folder
 from bot.index.write import Progress
 from bot.observe.metrics import Metrics
 from bot.retrieval.rerank import Reranker
@@ -165,25 +165,36 @@ def take_in(settings: Settings, file: Path, *, progress: Progress = lambda what,
 
 
 def _prepare(settings: Settings, *, rebuild: bool, progress: Progress) -> Embedder:
-    """Exports the models and fits the safety classifier, unless that is done; the embedder for an ingest."""
+    """Exports the models and fits the safety classifier, unless that is done; the embedder for an ingest.
+
+    Raises:
+        IndexBusyError: another ingest holds the folder, and may be at the same work.
+    """
     make_folder(settings.index_dir)
-    progress("preparing the model", 0, 1)
-    for used in (settings, _for_hearing(settings)):
-        folder = _model_folder(used)
-        folder.parent.mkdir(exist_ok=True)
-        export_model(used, folder)
-    progress("preparing the model", 1, 1)
-    embedder, hearing = _load_embedders(settings, threads=os.cpu_count())
+    with lock(settings.index_dir):
+        progress("preparing the model", 0, 1)
+        for used in (settings, _for_hearing(settings)):
+            folder = _model_folder(used)
+            folder.parent.mkdir(exist_ok=True)
+            export_model(used, folder)
+        progress("preparing the model", 1, 1)
+        embedder, hearing = _load_embedders(settings, threads=os.cpu_count())
+        _teach(settings, hearing, rebuild=rebuild, progress=progress)
+    return embedder
+
+
+def _teach(settings: Settings, hearing: Embedder, *, rebuild: bool, progress: Progress) -> None:
+    """Fits the safety classifier, unless that is done, and removes what was fitted before."""
     triage = build_triage(packaged_rules())
     classifier = _classifier_folder(settings, triage)
-    if rebuild or not classifier.exists():
-        progress("learning the danger signs", 0, 1)
-        layers = TorchEncoder(model_source(_for_hearing(settings))).upper_layers
-        fit(packaged_examples(), triage, hearing.encode_with_states, layers, classifier)
-        for old in set(classifier.parent.iterdir()) - {classifier}:
-            shutil.rmtree(old) if old.is_dir() else old.unlink()
-        progress("learning the danger signs", 1, 1)
-    return embedder
+    if classifier.exists() and not rebuild:
+        return
+    progress("learning the danger signs", 0, 1)
+    layers = TorchEncoder(model_source(_for_hearing(settings))).upper_layers
+    fit(packaged_examples(), triage, hearing.encode_with_states, layers, classifier)
+    for old in set(classifier.parent.iterdir()) - {classifier}:
+        shutil.rmtree(old) if old.is_dir() else old.unlink()
+    progress("learning the danger signs", 1, 1)
 
 
 def _for_hearing(settings: Settings) -> Settings:

@@ -14,6 +14,7 @@ import pytest
 
 from bot.answering.answer import Answerer
 from bot.bot import Bot
+from bot.build import build_bot
 from bot.corpus.load import load_corpus
 from bot.corpus.vocabulary import load_vocabulary
 from bot.index.content import Content
@@ -22,8 +23,9 @@ from bot.index.sync import CurrentIndex, build_index
 from bot.observe.metrics import Metrics
 from bot.safety.classify import BUCKETS, Classifier
 from bot.safety.triage import Triage, build_triage, packaged_rules
-from bot.settings import Settings
+from bot.settings import Settings, read_settings
 from tests.fakes import FAKE_MODEL, HashEncoder
+from tests.server import require_index
 
 ARTICLES = Path(__file__).parent / "articles"
 
@@ -68,3 +70,10 @@ def bot(index_dir: Path, embedder: Embedder) -> Bot:
     triage = build_triage(packaged_rules())
     metrics = Metrics()
     return Bot(settings, index, embedder, triage, deaf(triage, embedder), Answerer(metrics, embedder), metrics)
+
+
+@pytest.fixture(scope="session")
+def real_bot() -> Bot:
+    """A bot on the real model and the real articles; do not change it."""
+    require_index()
+    return build_bot(read_settings())

@@ -115,8 +115,7 @@ class Classifier:
         return scores
 
     def _heard(self, message: HeardText, probabilities: NDArray[np.float64]) -> Heard:
-        level = self._level(probabilities)
-        danger = float(probabilities[LEVELS.index(Level.URGENT_SAME_DAY) :].sum())
+        level, danger = self._level(probabilities)
         if level == Level.NONE:
             return Heard(level, "", "", danger)
         near = self.example_vectors @ message.vector
@@ -125,15 +124,17 @@ class Classifier:
         return Heard(level, sign, example, danger)
 
     @staticmethod
-    def _level(probabilities: NDArray[np.float64]) -> Level:
+    def _level(probabilities: NDArray[np.float64]) -> tuple[Level, float]:
+        """The level, and how likely any danger is."""
         likely = dict(zip(LEVELS, probabilities.tolist(), strict=True))
         serious = likely[Level.CRISIS] + likely[Level.EMERGENCY_NOW]
         danger = serious + likely[Level.URGENT_SAME_DAY]
         if danger >= ALARM:
             if serious < SERIOUS * danger:
-                return Level.URGENT_SAME_DAY
-            return max((Level.EMERGENCY_NOW, Level.CRISIS), key=lambda level: likely[level])
-        return Level.SEE_YOUR_TEAM if danger + likely[Level.SEE_YOUR_TEAM] >= ADVICE else Level.NONE
+                return Level.URGENT_SAME_DAY, danger
+            return max((Level.EMERGENCY_NOW, Level.CRISIS), key=lambda level: likely[level]), danger
+        advised = danger + likely[Level.SEE_YOUR_TEAM] >= ADVICE
+        return Level.SEE_YOUR_TEAM if advised else Level.NONE, danger
 
 
 def raised(decision: Decision, heard: Heard, *, standing: bool = False) -> Decision:

@@ -32,12 +32,6 @@ SUITES = ROOT / "evals" / "suites"
 BASELINE = ROOT / "evals" / "baseline.json"
 
 
-@pytest.fixture(scope="module")
-def real_bot() -> Bot:
-    require_index()
-    return build_bot(read_settings())
-
-
 def report(changed: Bot, suite: str) -> Report:
     """The development part of a suite, asked of a changed bot and compared with the baseline."""
     target = InProcess(changed)

@@ -14,8 +14,9 @@ import pytest
 
 from bot.bot import Bot
 from bot.build import build_bot, ingest
-from bot.errors import ModelError
+from bot.errors import IndexBusyError, ModelError
 from bot.index.embed import PROBES, TorchEncoder, load_embedder, model_hash, model_source
+from bot.index.sync import lock
 from bot.settings import PACKAGED_MODEL_SHA256, Settings
 from bot.texts.languages import language_of
 from bot.types import Level, Question, Status
@@ -35,12 +36,6 @@ QUESTIONS = [
     "can stress make dystonia worse",
     "what is a dystonic storm",
 ]
-
-
-@pytest.fixture(scope="module")
-def real_bot() -> Bot:
-    require_index()
-    return build_bot(Settings(index_dir=INDEX))
 
 
 def test_the_model_is_the_published_one() -> None:
@@ -131,3 +126,9 @@ def test_with_another_embedding_model_danger_is_heard_as_with_the_packaged_one(r
     assert bot.classifier.encode != bot.embedder.encode_with_states
     for message in ("the crumb went down and now grandpa cannot make a sound", "What is cervical dystonia?"):
         assert bot.ask(Question(message)).safety == real_bot.ask(Question(message)).safety
+
+
+def test_a_second_ingest_is_refused_while_the_first_makes_the_models_ready(tmp_path: Path) -> None:
+    with lock(tmp_path), pytest.raises(IndexBusyError, match="another ingest is running"):
+        ingest(Settings(index_dir=tmp_path), [ROOT / "tests" / "articles"])
+    assert not (tmp_path / "models").exists()

@@ -9,16 +9,13 @@ import numpy as np
 import pytest
 
 from bot.bot import Bot
-from bot.build import build_bot
 from bot.errors import IndexUnusableError, SettingsError
 from bot.index.embed import Embedder
 from bot.safety.classify import Heard, HeardText, ToHear, load_classifier, raised, word_features
 from bot.safety.fit import Example, fingerprint, fit, packaged_examples, read_examples
 from bot.safety.triage import Decision, Triage, build_triage, packaged_rules
-from bot.settings import read_settings
 from bot.types import Level, Question, Status, Turn
 from tests.fakes import DIMENSIONS
-from tests.server import require_index
 
 FEW = [
     Example("i cannot get any air", "RF01", Level.EMERGENCY_NOW),
@@ -149,12 +146,6 @@ def test_there_are_many_examples_of_every_sign_and_as_many_harmless_ones() -> No
     for number in range(1, 25):
         assert sum(example.sign == f"RF{number:02d}" for example in examples) >= 12
     assert len({example.text for example in examples}) == len(examples)
-
-
-@pytest.fixture(scope="module")
-def real_bot() -> Bot:
-    require_index()
-    return build_bot(read_settings())
 
 
 @pytest.mark.model
