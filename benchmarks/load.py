@@ -2,35 +2,32 @@
 
     python -m benchmarks.load [--seconds 6] [--users 1 8 32 128] [--faults]
 
-Each user asks one question after another, as the widget does. Clients, servers and apps share this machine's cores, so
-take the figures as sizes. "wrong" are answers that differ from those of a quiet moment.
+Each user asks one question after another, as the widget does: questions that are new, and a few that are repeated.
+Clients, servers and apps share this machine's cores, so take the figures as sizes. "wrong" are answers to repeated ones
+that differ from those of a quiet moment.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import itertools
 import shutil
 import statistics
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import get_args
 
 import aiohttp
 
+from benchmarks.questions import FEW, Kind, of_kind
 from bot.settings import read_settings
 from tests.cluster import Cluster, running_cluster
 
-QUESTIONS = (
-    "What is cervical dystonia?",
-    "How long does a botulinum toxin injection work?",
-    "Is dystonia inherited?",
-    "What is deep brain stimulation for dystonia?",
-    "Does stress make dystonia worse?",
-)
 FAULTS = ("app1", "chroma", "redis")
 AFTER, AWAY, REST = 2.0, 4.0, 4.0
 """Seconds of load before a part is killed, until it is started again, and after that."""
@@ -60,32 +57,40 @@ async def ask_ours(client: aiohttp.ClientSession, address: str, question: str) -
         return reply.status, (await reply.json())["answer"] if reply.status == 200 else ""
 
 
-async def drive(address: str, users: int, seconds: float, right: dict[str, str], ask: Ask = ask_ours) -> Seen:
-    """So many users for so long."""
+async def drive(
+    address: str,
+    users: int,
+    seconds: float,
+    questions: Iterator[str],
+    *,
+    right: Mapping[str, str] | None = None,
+    ask: Ask = ask_ours,
+) -> Seen:
+    """So many users for so long; what is not the ``right`` answer, where that is known, is "wrong"."""
     seen = Seen()
+    right = right or {}
     end = time.perf_counter() + seconds
     async with session(users) as client:
 
-        async def user(number: int) -> None:
+        async def user() -> None:
             while time.perf_counter() < end:
-                question = QUESTIONS[number % len(QUESTIONS)]
-                number += 1
+                question = next(questions)
                 began = time.perf_counter()
                 try:
                     status, told = await ask(client, address, question)
-                    how = str(status) if status != 200 or told == right[question] else "wrong"
+                    how = str(status) if status != 200 or told == right.get(question, told) else "wrong"
                 except (aiohttp.ClientError, TimeoutError) as error:
                     how = type(error).__name__
                 seen.answers.append((began, time.perf_counter() - began, how))
 
-        await asyncio.gather(*(user(number) for number in range(users)))
+        await asyncio.gather(*(user() for _ in range(users)))
     return seen
 
 
 async def expected(address: str, ask: Ask = ask_ours) -> dict[str, str]:
     """The answers of a quiet moment."""
     async with session(1) as client:
-        return {question: (await ask(client, address, question))[1] for question in QUESTIONS}
+        return {question: (await ask(client, address, question))[1] for question in FEW}
 
 
 def told(name: str, seen: Seen, seconds: float) -> None:
@@ -109,7 +114,7 @@ def fault(cluster: Cluster, part: str, right: dict[str, str]) -> None:
             await asyncio.to_thread(act, part)
 
         seen, *_ = await asyncio.gather(
-            drive(cluster.address, 8, AFTER + AWAY + REST, right),
+            drive(cluster.address, 8, AFTER + AWAY + REST, itertools.cycle(FEW), right=right),
             at(AFTER, cluster.kill),
             at(AFTER + AWAY, cluster.start),
         )
@@ -134,12 +139,10 @@ def main() -> None:
         shutil.copytree(read_settings().index_dir, folder / "index")
         with running_cluster(folder, folder / "index") as cluster:
             right = asyncio.run(expected(cluster.address))
-            for users in options.users:
-                told(
-                    f"{users} users",
-                    asyncio.run(drive(cluster.address, users, options.seconds, right)),
-                    options.seconds,
-                )
+            for kind, users in itertools.product(get_args(Kind), options.users):
+                questions = of_kind(kind)
+                seen = asyncio.run(drive(cluster.address, users, options.seconds, questions, right=right))
+                told(f"{users} users, {kind}", seen, options.seconds)
             for part in FAULTS if options.faults else ():
                 fault(cluster, part, right)
 

@@ -2,7 +2,7 @@
 
     python -m benchmarks.memory [--questions 20000] [--users 8] [--picture docs/memory.png]
 
-All questions that the articles name, one after another, most of them more than once. "own" is memory that is no file's
+Each question is asked once, so what the server remembers of questions fills up too. "own" is memory that is no file's
 (RssAnon), read from the server's process; the first rows hold the loading of the chat and of the vector store.
 """
 
@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import itertools
-import random
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -20,18 +19,10 @@ import psutil
 
 from benchmarks.load import ask_ours, session
 from benchmarks.process_memory import own_memory
-from bot.build import build_bot
-from bot.settings import read_settings
+from benchmarks.questions import new
 from evals.local_server import running_server, wait_for
 
 ROWS = 40
-
-
-def questions() -> list[str]:
-    """All asks of the articles, shuffled."""
-    bot = build_bot(read_settings())
-    asks = [ask for a in bot.index.get().articles.values() for section in a.sections for ask in section.asks]
-    return random.Random(0).sample(asks, len(asks))
 
 
 def listener(port: int) -> int:
@@ -40,10 +31,10 @@ def listener(port: int) -> int:
     return next(c.pid for c in found if c.laddr.port == port and c.status == psutil.CONN_LISTEN)
 
 
-async def run(address: str, count: int, users: int, asked: Sequence[str]) -> list[tuple[int, float]]:
+async def run(address: str, count: int, users: int) -> list[tuple[int, float]]:
     """How much memory the server holds after so many questions."""
     server = listener(int(address.rpartition(":")[2]))
-    coming = itertools.islice(itertools.cycle(asked), count)
+    coming = itertools.islice(new(), count)
     rows = [(0, own_memory(server))]
     answered = itertools.count(1)
 
@@ -80,10 +71,9 @@ def main() -> None:
     parser.add_argument("--users", type=int, default=8)
     parser.add_argument("--picture", type=Path, help="where to draw it; needs matplotlib")
     options = parser.parse_args()
-    asked = questions()
     with running_server(DYSTONIA_RATE_LIMIT="") as address:
         wait_for(f"{address}/")
-        rows = asyncio.run(run(address, options.questions, options.users, asked))
+        rows = asyncio.run(run(address, options.questions, options.users))
     half = [memory for number, memory in rows if number >= options.questions // 2]
     print(f"the second half: {min(half):.0f} to {max(half):.0f} MB")
     if options.picture:

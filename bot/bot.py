@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -20,11 +20,11 @@ from bot.index.embed import Embedder
 from bot.index.files import Index
 from bot.index.sync import CurrentIndex
 from bot.observe.metrics import Metrics
+from bot.remembered import Remembered
 from bot.retrieval.rerank import Reranker
 from bot.retrieval.search import search
 from bot.retrieval.understand import Understander, Understood
 from bot.safety.classify import HARMLESS, Classifier, Heard, HeardText, ToHear, raised
-from bot.safety.heard import HeardBefore
 from bot.safety.notices import Numbers, note, notice
 from bot.safety.triage import SERIOUS, Decision, Message, Triage
 from bot.settings import Settings
@@ -34,6 +34,7 @@ from bot.types import (
     Contact,
     DoneEvent,
     Event,
+    Hit,
     Intent,
     Level,
     NoticeEvent,
@@ -58,6 +59,17 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 WEAKLY_PROVEN = "complementary"
+HEARD_KEPT, FOUND_KEPT = 10_000, 2_000
+"""So many texts and questions are remembered, at some 200 bytes and 10 kB each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What search found for a question, how likely the articles answer it, and the answer as it comes."""
+
+    hits: Sequence[Hit]
+    probability: float
+    pieces: Iterable[Piece]
 
 
 @dataclass(slots=True)
@@ -76,7 +88,8 @@ class Bot:
     records: Records | None = None
     traces: Traces | None = None
     _understander: tuple[str, Understander] | None = field(default=None, init=False)
-    _heard_before: HeardBefore = field(default_factory=HeardBefore, init=False)
+    _heard: Remembered[Heard] = field(default_factory=lambda: Remembered(HEARD_KEPT), init=False)
+    _found: Remembered[Found] = field(default_factory=lambda: Remembered(FOUND_KEPT), init=False)
 
     def __post_init__(self) -> None:
         self.understander(self.index.get())  # reading the word lists takes longer than an answer
@@ -103,15 +116,18 @@ class Bot:
         index = self.index.get()
 
         understood = self.understander(index).read(question)
+        name = _name(question, index.version)
+        known = None if self.chat_model else self._found.recall([name]).get(name)
         clock.stage("understand")
+        messages = [Message(text) for text in (*question.earlier, question.text)]
         to_hear = _to_hear(question)
         texts = list(dict.fromkeys(text for message in to_hear for text in message.texts))
-        heard = self._heard_before.recall(texts)
+        heard = self._heard.recall(texts)
         unheard = [text for text in texts if text not in heard]
-        vector, encoded = self._encode(understood.query, unheard)
+        vector, encoded = self._encode(None if known else understood.query, unheard)
         clock.stage("encode")
-        heard |= self._hear({text: encoded[text] for text in unheard})
-        decision = self._triage(question, [message.highest(heard) for message in to_hear])
+        heard |= self._hear({text: encoded[text] for text in unheard}, messages)
+        decision = self._triage(messages, [message.highest(heard) for message in to_hear])
         reply = self._begin(question, decision, index.version)
         clock.stage("triage")
         if reply.safety.notice:
@@ -121,24 +137,21 @@ class Bot:
             return
 
         if self.chat_model and question.history:
-            understood = self._rewritten(self.chat_model, question, index) or understood
-            vector = self.embedder.encode([understood.query])[0]
+            understood, vector = self._rewritten(self.chat_model, question, index) or understood, None
             clock.stage("rewrite")
-        hits = search(index, understood.query, vector, typed=question.text)
-        if self.reranker:
-            hits = self.reranker.rerank(index, understood.standalone, hits)
+        found = known or self._find(index, question, understood, vector)
         clock.stage("search")
         pieces: list[Piece] = []
-        evidence = judge(index, understood.query, vector, hits)
-        if evidence.enough:
-            for piece in self.answerer.answer(index, understood, vector, hits):
-                if not pieces:
-                    noticed = reply.safety.notice
-                    reply = _with_topic_line(reply, index.articles[piece.citations[0].article_id].topic)
-                    if reply.safety.notice != noticed:
-                        yield NoticeEvent(reply.safety)
-                pieces.append(piece)
-                yield SentenceEvent(piece.sentence, piece.citations)
+        for piece in found.pieces:
+            if not pieces:
+                noticed = reply.safety.notice
+                reply = _with_topic_line(reply, index.articles[piece.citations[0].article_id].topic)
+                if reply.safety.notice != noticed:
+                    yield NoticeEvent(reply.safety)
+            pieces.append(piece)
+            yield SentenceEvent(piece.sentence, piece.citations)
+        if not self.chat_model:
+            self._found.keep({name: dataclasses.replace(found, pieces=tuple(pieces))})
         clock.stage("compose")
         citations = tuple(citation for piece in pieces for citation in piece.citations)
         answered = {citation.section_key for citation in citations}
@@ -149,8 +162,8 @@ class Bot:
             sentences=tuple(piece.sentence for piece in pieces),
             citations=citations,
             mode=pieces[0].mode if pieces else reply.mode,
-            confidence=evidence.probability,
-            next_questions=next_questions(index, hits, answered, (*question.earlier, question.text)),
+            confidence=found.probability,
+            next_questions=next_questions(index, found.hits, answered, (*question.earlier, question.text)),
         )
         yield self._end(question, reply, clock)
 
@@ -172,35 +185,48 @@ class Bot:
                 "start a new conversation or leave out its oldest turns"
             )
 
-    def _encode(self, query: str, unheard: Sequence[str]) -> tuple[Vector, Encoded]:
-        """The vector of the query, and what the classifier needs of texts: one run of the model, if one serves both."""
-        texts = list(dict.fromkeys([query, *unheard]))
-        encoded = dict(zip(texts, zip(*self.classifier.encode(texts), strict=True), strict=True))
+    def _encode(self, query: str | None, unheard: Sequence[str]) -> tuple[Vector | None, Encoded]:
+        """What the classifier needs of texts, and with it the vector of the query, if one model serves both."""
         shared = self.classifier.encode == self.embedder.encode_with_states
-        return encoded[query][0] if shared else self.embedder.encode([query])[0], encoded
+        texts = list(dict.fromkeys([query, *unheard] if query and shared else unheard))
+        encoded = dict(zip(texts, zip(*self.classifier.encode(texts), strict=True), strict=True)) if texts else {}
+        return encoded[query][0] if shared and query in encoded else None, encoded
 
-    def _hear(self, encoded: Encoded) -> dict[str, Heard]:
-        """What the classifier hears in each text."""
-        messages = [HeardText(text, *read, self.triage.concepts_said(text)) for text, read in encoded.items()]
-        heard = dict(zip(encoded, self.classifier.hear(messages), strict=True))
-        self._heard_before.keep(heard)
+    def _hear(self, encoded: Encoded, messages: Sequence[Message]) -> dict[str, Heard]:
+        """What the classifier hears in each text; some of them are whole ``messages``."""
+        whole = {message.original: message for message in messages}
+        texts = [
+            HeardText(text, *read, self.triage.concepts_said(whole.get(text, text))) for text, read in encoded.items()
+        ]
+        heard = dict(zip(encoded, self.classifier.hear(texts), strict=True))
+        self._heard.keep(heard)
         return heard
 
-    def _triage(self, question: Question, heard: Sequence[Heard]) -> Decision:
-        """What the rules find, raised to what was heard in the newest message, or in an earlier one.
+    def _triage(self, messages: Sequence[Message], heard: Sequence[Heard]) -> Decision:
+        """What the rules find in the newest message, raised to what was heard in it, or in an earlier one.
 
         Where a message is all but certainly harmless, the rules take it to ask about a danger, not to tell of one. The
         classifier knows English; what is said in another language, the rules decide alone.
         """
-        *before, newest = (
-            Message(text, harmless=one.danger < HARMLESS and is_surely_english(text))
-            for text, one in zip((*question.earlier, question.text), heard, strict=True)
-        )
+        for message, one in zip(messages, heard, strict=True):
+            message.harmless = one.danger < HARMLESS and is_surely_english(message.original)
+        *before, newest = messages
         decision = raised(self.triage.read(newest, before), heard[-1])
         for earlier in heard[:-1]:
             if earlier.level in SERIOUS:
                 decision = raised(decision, earlier, standing=True)
         return decision
+
+    def _find(self, index: Index, question: Question, understood: Understood, vector: Vector | None) -> Found:
+        """What the articles say to a question; ``vector`` is that of its query, if there is one yet."""
+        if vector is None:
+            vector = self.embedder.encode([understood.query])[0]
+        hits = search(index, understood.query, vector, typed=question.text)
+        if self.reranker:
+            hits = self.reranker.rerank(index, understood.standalone, hits)
+        evidence = judge(index, understood.query, vector, hits)
+        pieces = self.answerer.answer(index, understood, vector, hits) if evidence.enough else ()
+        return Found(hits, evidence.probability, pieces)
 
     def _rewritten(self, model: ChatModel, question: Question, index: Index) -> Understood | None:
         """A follow-up as a chat model makes it stand alone; None if it fails or cannot be trusted."""
@@ -270,6 +296,11 @@ def _to_hear(question: Question) -> list[ToHear]:
     """For each message of the person, oldest first, the texts in which danger is looked for."""
     messages = [*question.earlier, question.text]
     return [ToHear.of(message, messages[:number]) for number, message in enumerate(messages)]
+
+
+def _name(question: Question, version: str) -> str:
+    """What the answer of one index to a question depends on."""
+    return repr((version, question.text, question.history))
 
 
 def _with_topic_line(reply: Reply, topic: str) -> Reply:

@@ -132,7 +132,7 @@ class Settings(BaseSettings):
         description="Addresses of proxies whose X-Forwarded-For names the client: a JSON list.",
     )
     max_in_flight: int = Field(
-        64, ge=1, description="Questions answered at the same time; what comes beyond is asked to try again."
+        64, ge=1, description="Questions that are answered or wait for it; what comes beyond is asked to try again."
     )
 
     records: str | None = Field(

@@ -50,8 +50,6 @@ ADVICE = 0.4
 TURNS = 4
 """The newest messages of a person that are read as one."""
 PART = " // "
-THREADS = 2
-"""Of one run of the network, so that a notice is there sooner."""
 NETWORK_FILE, WORDS_FILE = "network.onnx", "words.npz"
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 
@@ -237,7 +235,7 @@ def _load_network(file: Path) -> Callable[[States], NDArray[np.float32]]:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = THREADS
+    options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
 
     def scores(states: States) -> NDArray[np.float32]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     Vectors = NDArray[np.float32]
 
-NETWORK = 1
+NETWORK = 2
 """Raised when the network is trained in another way; what was fitted before is then fitted anew."""
 STRENGTH = 40.0
 """Inverse of the regularisation; 3 to 30 did about as well in cross-validation."""

@@ -61,7 +61,7 @@ class RuleFile(BaseModel):
 class Message:
     """A message, which remembers the concepts that it says.
 
-    ``harmless`` if a reader of the whole message is all but certain that no danger is there now.
+    It is ``harmless`` if a reader of the whole message is all but certain that no danger is there now.
     """
 
     def __init__(self, text: str, *, harmless: bool = False) -> None:

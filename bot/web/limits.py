@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import math
+import os
 import time
 from typing import TYPE_CHECKING
 
@@ -23,7 +25,9 @@ LIMITED = ("/api/v1/ask", "/api/v1/feedback", "/v1/chat/completions", "/gradio_a
 """What begins so and is posted costs work."""
 TOO_MANY = "you have asked very often; wait {seconds} seconds and ask again"
 CROWDED = "very many people are asking at this moment; try again in a few seconds"
-WAIT = 2
+WAIT = 1
+OVERLOAD_WAIT = 0.015
+"""Seconds; about the time of one answer."""
 
 
 class RateLimit:
@@ -75,28 +79,58 @@ class RateLimit:
 
 
 class Crowd:
-    """Refuses what comes while ``settings.max_in_flight`` questions are being answered, with 503 and Retry-After."""
+    """Lets as many questions be answered at a time as there are cores; the others wait for their turn.
+
+    A short crowd is answered to the last. What comes while ``settings.max_in_flight`` are inside is refused with 503
+    and Retry-After; from then on more is asked than can be answered, and to wait would only make everybody slow: until
+    a question finds a free place again, nobody waits longer than ``OVERLOAD_WAIT``. This is controlled delay (Nichols
+    and Jacobson 2012, doi 10.1145/2208917.2209336), with a full house as the sign of overload.
+    """
 
     def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics) -> None:
         self._app = app
-        self._most = settings.max_in_flight
         self._metrics = metrics
-        self._now = 0
+        self._most = settings.max_in_flight
+        # An answer keeps a core busy; a chat model's is mostly waiting for another machine.
+        places = self._most if settings.chat_model else min(self._most, os.cpu_count() or 1)
+        self._places = asyncio.Semaphore(places)
+        self._inside = 0
+        self._overloaded = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not is_limited(scope):
             await self._app(scope, receive, send)
-        elif self._now >= self._most:
+        elif not await self._enter():
             self._metrics.refused("crowded")
             await problem(503, CROWDED, {"Retry-After": str(WAIT)})(scope, receive, send)
         else:
-            self._now += 1
-            self._metrics.in_flight(self._now)
             try:
                 await self._app(scope, receive, send)
             finally:
-                self._now -= 1
-                self._metrics.in_flight(self._now)
+                self._places.release()
+                self._count(-1)
+
+    async def _enter(self) -> bool:
+        """Whether there is a place in time."""
+        if not self._places.locked():
+            self._overloaded = False
+        elif self._inside >= self._most:
+            self._overloaded = True
+            return False
+        self._count(1)
+        try:
+            async with asyncio.timeout(OVERLOAD_WAIT if self._overloaded else None):
+                await self._places.acquire()
+        except BaseException as reason:  # the time is over, or the client has gone
+            self._count(-1)
+            if isinstance(reason, TimeoutError):
+                return False
+            raise
+        return True
+
+    def _count(self, more: int) -> None:
+        self._inside += more
+        self._metrics.in_flight(self._inside)
 
 
 def is_limited(scope: Scope) -> bool:

@@ -76,8 +76,8 @@ def create_app(bot: Bot, *, with_chat: bool = True) -> FastAPI:
         app.mount("/", BehindRoutes(app, chat))
     # The last one added is the first that a request meets.
     sites = bot.settings.allowed_sites
-    app.add_middleware(BodyLimit)
     app.add_middleware(Crowd, settings=bot.settings, metrics=bot.metrics)
+    app.add_middleware(BodyLimit)  # outside the crowd: who sends slowly keeps no place there
     app.add_middleware(RateLimit, settings=bot.settings, metrics=bot.metrics)
     app.add_middleware(
         CORSMiddleware,

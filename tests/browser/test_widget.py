@@ -427,6 +427,18 @@ def test_an_error_is_said_plainly_with_what_to_do_when_it_is_urgent(
 
 
 @phone_only
+def test_in_a_crowd_the_question_is_sent_again_and_the_reader_only_waits(visit: Visit, clinic: Clinic) -> None:
+    page = visit.page
+    clinic.open(page)
+    launch(page)
+    readable = {"access-control-allow-origin": clinic.address, "access-control-expose-headers": "retry-after"}
+    page.route("**/ask/stream", answering(503, **{"retry-after": "1"}, **readable), times=1)
+    turn = ask(page, QUESTION)
+    expect(page.locator(".cite").first).to_be_visible()
+    expect(turn.get_by_role("alert")).to_have_count(0)
+
+
+@phone_only
 def test_without_a_connection_it_says_so_and_can_be_tried_again(visit: Visit, clinic: Clinic) -> None:
     page = visit.page
     clinic.open(page)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
+import os
 import threading
 from collections.abc import Iterator
 
 import pytest
 from fastapi.testclient import TestClient
+from starlette.responses import PlainTextResponse
+from starlette.types import Message, Receive, Scope, Send
 
 from bot.bot import Bot
 from bot.errors import SettingsError
 from bot.types import Event, Question
+from bot.web.limits import Crowd
 from bot.web.server import create_app
 
 ASK = {"question": "What is neck dystonia?"}
@@ -78,6 +83,70 @@ def test_a_crowd_is_told_to_come_back_and_those_inside_are_answered(bot: Bot) ->
         first.join()
         assert answers == [200]
         assert client.post("/api/v1/ask", json=ASK).status_code == 200
+
+
+class House:
+    """The crowd of an application whose answers wait until they are let go."""
+
+    def __init__(self, bot: Bot, **settings: object) -> None:
+        self.go = asyncio.Event()
+        self.answering = 0
+        self._crowd = Crowd(self._answer, bot.settings.model_copy(update=settings), bot.metrics)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.answering += 1
+        await self.go.wait()
+        self.answering -= 1
+        await PlainTextResponse("answered")(scope, receive, send)
+
+    def ask(self) -> asyncio.Task[int]:
+        return asyncio.create_task(self._ask())
+
+    async def _ask(self) -> int:
+        status: list[int] = []
+
+        async def send(message: Message) -> None:
+            status.extend([message["status"]] if message["type"] == "http.response.start" else [])
+
+        await self._crowd({"type": "http", "method": "POST", "path": "/api/v1/ask"}, receive_nothing, send)
+        return status[0]
+
+
+async def receive_nothing() -> Message:
+    return {"type": "http.request"}
+
+
+def test_who_finds_no_place_waits_for_one_and_no_more_are_answered_at_once_than_there_are_cores(bot: Bot) -> None:
+    async def scene() -> None:
+        house = House(bot, max_in_flight=1000)
+        asked = [house.ask() for _ in range(100)]
+        await asyncio.sleep(0.05)
+        assert house.answering == os.cpu_count()
+        house.go.set()
+        assert await asyncio.gather(*asked) == [200] * 100
+
+    asyncio.run(scene())
+
+
+def test_after_a_full_house_nobody_waits_long_until_a_place_is_free_again(bot: Bot) -> None:
+    async def scene() -> None:
+        house = House(bot, max_in_flight=(os.cpu_count() or 1) + 1)
+        inside = [house.ask() for _ in range((os.cpu_count() or 1) + 1)]
+        await asyncio.sleep(0)
+        assert await house.ask() == 503
+        inside.pop().cancel()  # who waited goes away
+        await asyncio.sleep(0)
+        assert await house.ask() == 503  # there is room to wait, but no place is free in time
+        house.go.set()
+        assert await asyncio.gather(*inside) == [200] * len(inside)
+        assert await house.ask() == 200
+        house.go.clear()
+        again = [house.ask() for _ in range((os.cpu_count() or 1) + 1)]
+        await asyncio.sleep(0.1)
+        house.go.set()
+        assert await asyncio.gather(*again) == [200] * len(again)
+
+    asyncio.run(scene())
 
 
 def test_feedback_is_counted_and_nothing_of_it_is_kept(bot: Bot) -> None:

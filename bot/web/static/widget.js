@@ -8,6 +8,7 @@
   const PRIVATE = { credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store" };
   const READY = "dystonia-guide is ready";
   const GRACE = 3000; // milliseconds between a frame's load event and its message
+  const TRIES = 3, SOON = 3; // questions of a crowd are sent again, if the guide says that it takes at most so many seconds
   const coarse = matchMedia("(pointer: coarse)");
 
   const at = (path) => new URL(path, new URL(".", script.src));
@@ -219,6 +220,16 @@ iframe { display: block; width: 100%; max-width: var(--dystonia-guide-width, 44e
   function siteIn(language) {
     if (!sites.has(language)) sites.set(language, readSite(language));
     return sites.get(language);
+  }
+
+  /** The response to a JSON body; while very many people ask, it is sent again after the short time that the guide names. */
+  async function post(path, body, signal) {
+    for (let tries = 1; ; tries += 1) {
+      const response = await fetch(at(path), { ...PRIVATE, method: "POST", headers: { "content-type": "application/json" }, body, signal });
+      const seconds = Number(response.headers.get("retry-after")) || Infinity;
+      if (response.status !== 503 || seconds > SOON || tries === TRIES) return response;
+      await new Promise((done) => setTimeout(done, (seconds + Math.random()) * 1000));
+    }
   }
 
   /** The server-sent events of a response, as [name, data]. */
@@ -501,7 +512,7 @@ iframe { display: block; width: 100%; max-width: var(--dystonia-guide-width, 44e
 
     async stream(question, turn, signal) {
       const body = JSON.stringify({ question, history: this.history() });
-      const response = await fetch(at("api/v1/ask/stream"), { ...PRIVATE, method: "POST", headers: { "content-type": "application/json" }, body, signal });
+      const response = await post("api/v1/ask/stream", body, signal);
       if (!response.ok) throw failure(response, this.t);
       for await (const [name, data] of events(response.body)) {
         if (name === "notice") turn.notice(data);
