@@ -24,7 +24,7 @@ from bot.remembered import Remembered
 from bot.retrieval.rerank import Reranker
 from bot.retrieval.search import search
 from bot.retrieval.understand import Understander, Understood
-from bot.safety.classify import HARMLESS, Classifier, Heard, HeardText, ToHear, raised
+from bot.safety.classify import Classifier, Heard, HeardText, highest, raised, to_hear
 from bot.safety.notices import Numbers, note, notice
 from bot.safety.triage import SERIOUS, Decision, Message, Triage
 from bot.settings import Settings
@@ -120,14 +120,14 @@ class Bot:
         known = None if self.chat_model else self._found.recall([name]).get(name)
         clock.stage("understand")
         messages = [Message(text) for text in (*question.earlier, question.text)]
-        to_hear = _to_hear(question)
-        texts = list(dict.fromkeys(text for message in to_hear for text in message.texts))
+        heard_in = _heard_in(question)
+        texts = list(dict.fromkeys(text for of_message in heard_in for text in of_message))
         heard = self._heard.recall(texts)
         unheard = [text for text in texts if text not in heard]
         vector, encoded = self._encode(None if known else understood.query, unheard)
         clock.stage("encode")
         heard |= self._hear({text: encoded[text] for text in unheard}, messages)
-        decision = self._triage(messages, [message.highest(heard) for message in to_hear])
+        decision = self._triage(messages, [highest([heard[text] for text in of_message]) for of_message in heard_in])
         reply = self._begin(question, decision, index.version)
         clock.stage("triage")
         if reply.safety.notice:
@@ -150,7 +150,7 @@ class Bot:
                     yield NoticeEvent(reply.safety)
             pieces.append(piece)
             yield SentenceEvent(piece.sentence, piece.citations)
-        if not self.chat_model:
+        if not known and not self.chat_model:
             self._found.keep({name: dataclasses.replace(found, pieces=tuple(pieces))})
         clock.stage("compose")
         citations = tuple(citation for piece in pieces for citation in piece.citations)
@@ -205,11 +205,12 @@ class Bot:
     def _triage(self, messages: Sequence[Message], heard: Sequence[Heard]) -> Decision:
         """What the rules find in the newest message, raised to what was heard in it, or in an earlier one.
 
-        Where a message is all but certainly harmless, the rules take it to ask about a danger, not to tell of one. The
-        classifier knows English; what is said in another language, the rules decide alone.
+        The rules are told how dangerous a message sounds as a whole. The classifier knows English; what is said in
+        another language, the rules decide alone.
         """
         for message, one in zip(messages, heard, strict=True):
-            message.harmless = one.danger < HARMLESS and is_surely_english(message.original)
+            if is_surely_english(message.original):
+                message.danger = one.danger
         *before, newest = messages
         decision = raised(self.triage.read(newest, before), heard[-1])
         for earlier in heard[:-1]:
@@ -292,10 +293,10 @@ class Bot:
         return self._understander[1]
 
 
-def _to_hear(question: Question) -> list[ToHear]:
+def _heard_in(question: Question) -> list[tuple[str, ...]]:
     """For each message of the person, oldest first, the texts in which danger is looked for."""
     messages = [*question.earlier, question.text]
-    return [ToHear.of(message, messages[:number]) for number, message in enumerate(messages)]
+    return [to_hear(message, messages[:number]) for number, message in enumerate(messages)]
 
 
 def _name(question: Question, version: str) -> str:

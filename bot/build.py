@@ -212,7 +212,7 @@ def _load_embedders(settings: Settings, threads: int | None = None) -> tuple[Emb
 
 
 def _classifier_folder(settings: Settings, triage: Triage) -> Path:
-    return settings.index_dir / "triage" / fingerprint(packaged_examples(), triage, f"{PACKAGED_MODEL_SHA256}-{EXPORT}")
+    return settings.index_dir / "triage" / fingerprint(f"{PACKAGED_MODEL_SHA256}-{EXPORT}", triage.concept_names)
 
 
 def _model_folder(settings: Settings) -> Path:

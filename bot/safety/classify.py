@@ -2,7 +2,8 @@
 
 Two readers vote. One is the language model itself, its upper layers taught on ``examples.yaml`` (``network.py``); the
 other a logistic regression over the concepts of the rules and a message's words and letters, which knows names and
-spellings better. Both are fitted when the index is built (``fit.py``). What they hear only raises what the rules found.
+spellings better. Both are fitted when the index is built (``fit.py``). What they hear raises what the rules found; a
+message that as a whole does not sound like danger only uses such words (``triage.HARMLESS``).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import dataclasses
 import itertools
 import re
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ import numpy as np
 
 from bot.errors import IndexUnusableError
 from bot.safety.patterns import words
-from bot.safety.triage import Decision, Triage
+from bot.safety.triage import HARMLESS, Decision, Triage
 from bot.types import Level
 
 if TYPE_CHECKING:
@@ -37,19 +38,17 @@ WORDS_SAY = 0.4
 """What the words' vote weighs beside the network's."""
 LEAST_CHANCE = 1e-4
 """No reader rules a level out."""
-ALARM = 0.4
+ALARM = HARMLESS
 """From this probability of danger on, the level is urgent or higher."""
-SENTENCE_ALARM = 0.8
-"""A sentence of a longer message, torn from it, has to sound more like danger than a whole message."""
-HARMLESS = 0.02
-"""Below this probability of danger a message is all but certainly not about a danger that is there now."""
-SERIOUS = 0.1
+SERIOUS = 0.05
 """From this share of the danger on, it is an emergency or a crisis."""
 ADVICE = 0.4
 """From this probability on, the message is at least for the person's own team."""
 TURNS = 4
 """The newest messages of a person that are read as one."""
 PART = " // "
+PART_WORDS = 120
+"""Of a longer text the model would not read the end."""
 NETWORK_FILE, WORDS_FILE = "network.onnx", "words.npz"
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 
@@ -153,37 +152,35 @@ def raised(decision: Decision, heard: Heard, *, standing: bool = False) -> Decis
     )
 
 
-@dataclass(frozen=True, slots=True)
-class ToHear:
-    """The texts in which danger is looked for: a message and, as one, the last few; and each sentence of a longer one.
+def to_hear(message: str, earlier: Sequence[str]) -> tuple[str, ...]:
+    """The texts in which danger is looked for: a message, in parts if it is long, and the end of the last few as one.
 
-    In a long story the danger is one clause in the middle, and is not heard in the whole.
+    ``earlier`` is what the person said before, oldest first.
     """
+    if not earlier:
+        return parts(message)
+    together = ". ".join([*earlier[-TURNS + 1 :], message]).split()
+    return (*parts(message), " ".join(together[-PART_WORDS:]))
 
-    whole: tuple[str, ...]
-    sentences: tuple[str, ...]
 
-    @classmethod
-    def of(cls, message: str, earlier: Sequence[str]) -> ToHear:
-        """Of a message, said after ``earlier`` ones (oldest first)."""
-        sentences = tuple(part for part in SENTENCE_END.split(message.strip()) if part)
-        together = (". ".join([*earlier[-TURNS + 1 :], message]),) if earlier else ()
-        return cls((message, *together), sentences if len(sentences) > 1 else ())
+def parts(message: str) -> tuple[str, ...]:
+    """A message as it is, or a long one in parts that the model reads to their end, of whole sentences if they fit."""
+    if len(message.split()) <= PART_WORDS:
+        return (message,)
+    found: list[list[str]] = [[]]
+    for sentence in SENTENCE_END.split(message):
+        said = sentence.split()
+        for start in range(0, len(said), PART_WORDS):
+            piece = said[start : start + PART_WORDS]
+            if len(found[-1]) + len(piece) > PART_WORDS:
+                found.append([])
+            found[-1] += piece
+    return tuple(" ".join(part) for part in found if part)
 
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """All of them."""
-        return self.whole + self.sentences
 
-    def highest(self, heard: Mapping[str, Heard]) -> Heard:
-        """The highest level that is heard, with the greatest chance of danger anywhere."""
-        certain = (
-            one
-            for one in (heard[text] for text in self.sentences)
-            if one.level == Level.SEE_YOUR_TEAM or one.danger >= SENTENCE_ALARM
-        )
-        highest = max((*(heard[text] for text in self.whole), *certain), key=lambda one: one.level.rank)
-        return dataclasses.replace(highest, danger=max(heard[text].danger for text in self.texts))
+def highest(heard: Sequence[Heard]) -> Heard:
+    """What was heard in the texts of one message: the highest level, with the greatest chance of danger."""
+    return dataclasses.replace(max(heard, key=lambda one: one.level.rank), danger=max(one.danger for one in heard))
 
 
 def chances(scores: NDArray[np.floating]) -> NDArray[np.float64]:
@@ -219,7 +216,8 @@ def load_classifier(
     try:
         with np.load(folder / WORDS_FILE) as kept:
             levels, signs, texts = (kept[name].tolist() for name in ("levels", "signs", "texts"))
-            examples = tuple((Level(level), sign, text) for level, sign, text in zip(levels, signs, texts, strict=True))
+            kinds = {level.value: level for level in Level}  # to call Level for each takes long
+            examples = tuple((kinds[level], sign, text) for level, sign, text in zip(levels, signs, texts, strict=True))
             weights, intercepts, vectors = (kept[name] for name in ("weights", "intercepts", "vectors"))
         network = _load_network(folder / NETWORK_FILE)
     except Exception as error:  # a damaged network is told by exceptions of onnxruntime's own

@@ -13,6 +13,7 @@ pattern itself says no.
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -58,12 +59,9 @@ class Concept:
 
     def __init__(self, name: str, patterns: Iterable[str], *, deniable: bool = True) -> None:
         self.name = name
-        patterns = list(patterns)
-        self._starts = _starts(patterns)
-        parts: dict[bool, list[str]] = {True: [], False: []}
-        for pattern in patterns:
-            parts[deniable and not _says_no(pattern)].append(_regex(pattern))
-        self._deniable, self._certain = (_one_of(parts[kind]) for kind in (True, False))
+        self._patterns = list(patterns)
+        self._starts = _starts(self._patterns)
+        self._is_deniable = deniable
 
     def may_match(self, starts: frozenset[str]) -> bool:
         """Whether a text with words that begin so can say it: quickly rules out most concepts of most texts."""
@@ -71,10 +69,19 @@ class Concept:
 
     def matches(self, text: str) -> bool:
         """Whether ``text``, as ``joined`` makes it, says it and does not deny it."""
-        if self._certain and self._certain.search(text):
+        deniable, certain = self._compiled
+        if certain and certain.search(text):
             return True
-        found = self._deniable.finditer(text) if self._deniable else ()
+        found = deniable.finditer(text) if deniable else ()
         return any(not _denied(text[: match.start()]) for match in found)
+
+    @functools.cached_property
+    def _compiled(self) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
+        """What may be denied, and what may not; made when first needed, as most concepts of most messages are not."""
+        parts: dict[bool, list[str]] = {True: [], False: []}
+        for pattern in self._patterns:
+            parts[self._is_deniable and not _says_no(pattern)].append(_regex(pattern))
+        return _one_of(parts[True]), _one_of(parts[False])
 
 
 def starts_of(text: str) -> frozenset[str]:

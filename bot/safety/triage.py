@@ -24,7 +24,8 @@ from bot.types import Intent, Level
 MAX_WORDS = 4000
 SERIOUS = (Level.EMERGENCY_NOW, Level.CRISIS)
 SUICIDE = "RF17"
-"""Nothing speaks against a word of that."""
+HARMLESS, HARMLESS_OF_SUICIDE = 0.2, 0.02
+"""A message less likely dangerous than that tells of no danger that is there now, whatever words a rule finds in it."""
 QUESTION_WORDS = frozenset(
     "what whats how can could does do did is are was were why which when who where will would should may".split()
 )
@@ -61,11 +62,11 @@ class RuleFile(BaseModel):
 class Message:
     """A message, which remembers the concepts that it says.
 
-    It is ``harmless`` if a reader of the whole message is all but certain that no danger is there now.
+    ``danger`` is how likely it tells of a danger that is there now, by somebody who read it as a whole.
     """
 
-    def __init__(self, text: str, *, harmless: bool = False) -> None:
-        self.harmless = harmless
+    def __init__(self, text: str, *, danger: float = 1.0) -> None:
+        self.danger = danger
         self.original = text
         text = " ".join(text.split()[:MAX_WORDS])
         self.text = joined(text)
@@ -192,7 +193,8 @@ class Triage:
 
     def _is_present(self, rule: Rule, message: Message, personal: bool) -> bool:
         """Whether a danger is told as present: not merely asked about, not long over. In doubt it is present."""
-        if message.harmless and rule.level.rank >= Level.URGENT_SAME_DAY.rank and rule.sign != SUICIDE:
+        harmless = HARMLESS_OF_SUICIDE if rule.sign == SUICIDE else HARMLESS
+        if message.danger < harmless and rule.level.rank >= Level.URGENT_SAME_DAY.rank:
             return False
         if self._says("past", message) and self._says("settled", message) and rule.level != Level.CRISIS:
             return False

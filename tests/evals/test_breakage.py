@@ -54,7 +54,7 @@ def test_without_a_change_the_gate_lets_through(real_bot: Bot, suite: str) -> No
 def test_a_danger_sign_that_is_no_longer_known_is_stopped(real_bot: Bot, tmp_path: Path) -> None:
     rules = packaged_rules()
     triage = build_triage(rules.model_copy(update={"rules": [rule for rule in rules.rules if rule.sign != "RF12"]}))
-    examples = [example for example in packaged_examples() if example.sign != "RF12"]
+    examples = [example for example in packaged_examples() if example.sign != "RF12"][::4]  # enough, and soon learned
     encode = real_bot.classifier.encode
     fit(examples, triage, encode, TorchEncoder(model_source(read_settings())).upper_layers, tmp_path / "taught")
     classifier = load_classifier(tmp_path / "taught", triage, encode)
@@ -88,6 +88,6 @@ def test_a_composer_that_tells_the_least_fitting_sentence_is_stopped(
         return compose(index, question, -vector, hits)[-1:]  # type: ignore[operator]
 
     monkeypatch.setattr(bot.answering.answer, "compose", worst)
-    found = report(real_bot, "answers")
+    found = report(dataclasses.replace(real_bot), "answers")  # one that remembers no answer yet
     assert any(objection.startswith("answers: the pass rate fell by") for objection in found.objections)
     assert len(broken(found)) > 10

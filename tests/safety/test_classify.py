@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+import bot.safety.fit as fit_module
 from bot.bot import Bot
-from bot.errors import IndexUnusableError, SettingsError
+from bot.errors import IndexUnusableError, ModelError, SettingsError
 from bot.index.embed import Embedder
-from bot.safety.classify import Heard, HeardText, ToHear, load_classifier, raised, word_features
+from bot.safety.classify import Heard, HeardText, highest, load_classifier, raised, to_hear, word_features
 from bot.safety.fit import Example, fingerprint, fit, packaged_examples, read_examples
 from bot.safety.triage import Decision, Triage, build_triage, packaged_rules
 from bot.types import Level, Question, Status, Turn
@@ -42,6 +44,18 @@ def folder(triage: Triage, embedder: Embedder, tmp_path_factory: pytest.TempPath
     folder = tmp_path_factory.mktemp("triage") / "few"
     fit(FEW * 40, triage, embedder.encode_with_states, layers, folder)
     return folder
+
+
+@pytest.mark.model
+def test_a_classifier_that_does_not_learn_is_not_used(triage: Triage, embedder: Embedder, tmp_path: Path) -> None:
+    from transformers import BertConfig, BertModel
+
+    sizes = {"vocab_size": 30, "hidden_size": DIMENSIONS, "intermediate_size": DIMENSIONS}
+    layers = BertModel(BertConfig(**sizes, num_hidden_layers=1, num_attention_heads=2)).encoder.layer
+    contradictory = [Example("i cannot get any air", "RF01", level) for level in (Level.EMERGENCY_NOW, Level.NONE)]
+    with pytest.raises(ModelError, match="of its own examples"):
+        fit(contradictory * 105, triage, embedder.encode_with_states, layers, tmp_path / "few")
+    assert not (tmp_path / "few").exists()
 
 
 def heard_texts(embedder: Embedder, triage: Triage, texts: list[str]) -> list[HeardText]:
@@ -100,25 +114,24 @@ def test_it_raises_and_never_lowers() -> None:
 
 
 def test_the_last_messages_are_read_together() -> None:
-    assert ToHear.of("my jaw is locked", []) == ToHear(("my jaw is locked",), ())
-    assert ToHear.of("my jaw is locked", ["a", "b", "c", "d"]).whole[1] == "b. c. d. my jaw is locked"
+    assert to_hear("my jaw is locked", []) == ("my jaw is locked",)
+    assert to_hear("my jaw is locked", ["a", "b", "c", "d"])[1] == "b. c. d. my jaw is locked"
 
 
-def test_each_sentence_of_a_long_story_is_heard_by_itself() -> None:
-    story = "We had a nice walk. Then he could not breathe. Anyway, thank you for the page."
-    assert ToHear.of(story, []) == ToHear((story,), tuple(f"{part}." for part in story[:-1].split(". ")))
+def test_of_a_long_message_every_word_is_heard_and_of_a_long_conversation_the_end() -> None:
+    story = "We had a nice walk today. " * 40 + "Then he could not breathe. " + "thanks " * 200
+    parts = to_hear(story, [])
+    assert " ".join(parts).split() == story.split()
+    assert max(len(part.split()) for part in parts) <= 120
+    assert sum("Then he could not breathe." in part for part in parts) == 1
+    assert to_hear("my jaw is locked", [story])[-1].endswith("thanks thanks. my jaw is locked")
 
 
-def test_a_sentence_torn_from_a_story_has_to_be_more_certain_than_a_message() -> None:
-    def heard(danger: float) -> Heard:
-        return Heard(Level.EMERGENCY_NOW, "RF01", "no air", danger)
-
+def test_the_most_dangerous_part_of_a_message_counts() -> None:
     calm = Heard(Level.NONE, "", "", 0.01)
-    story = ToHear(("a. b.",), ("a.", "b."))
-    in_doubt = story.highest({"a. b.": calm, "a.": heard(0.5), "b.": calm})
-    assert (in_doubt.level, in_doubt.danger) == (Level.NONE, 0.5)
-    assert story.highest({"a. b.": calm, "a.": heard(0.95), "b.": calm}).level == Level.EMERGENCY_NOW
-    assert story.highest({"a. b.": heard(0.5), "a.": calm, "b.": calm}).level == Level.EMERGENCY_NOW
+    urgent = Heard(Level.URGENT_SAME_DAY, "RF06", "the pump beeps", 0.7)
+    assert highest([calm, urgent]) == urgent
+    assert highest([calm, dataclasses.replace(calm, danger=0.3)]).danger == 0.3
 
 
 def test_words_that_are_spelled_alike_share_features() -> None:
@@ -127,9 +140,14 @@ def test_words_that_are_spelled_alike_share_features() -> None:
     assert word_features("") == {}
 
 
-def test_the_fingerprint_changes_with_what_it_was_made_of(triage: Triage) -> None:
-    assert fingerprint(FEW, triage, "m") == fingerprint(FEW, triage, "m")
-    assert len({fingerprint(FEW, triage, "m"), fingerprint(FEW[1:], triage, "m"), fingerprint(FEW, triage, "n")}) == 3
+def test_the_fingerprint_changes_with_what_it_was_made_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = fingerprint("m", ["pump"])
+    assert fingerprint("m", ["pump"]) == before
+    assert before not in (fingerprint("n", ["pump"]), fingerprint("m", ["pump", "beeps"]))
+    mine = tmp_path / "examples.yaml"
+    mine.write_text("RF06: {urgent_same_day: [my pump beeps]}")
+    monkeypatch.setattr(fit_module, "EXAMPLES", mine)
+    assert fingerprint("m", ["pump"]) != before
 
 
 def test_a_wrong_examples_file_is_named() -> None:

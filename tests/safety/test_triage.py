@@ -52,13 +52,14 @@ def test_ordinary_questions_raise_no_alarm(message: str) -> None:
     assert TRIAGE.read(message).level.rank <= Level.SEE_YOUR_TEAM.rank
 
 
-def test_what_is_surely_harmless_is_only_asked_about_but_no_word_of_suicide_is() -> None:
-    harmless = Message("my gran was confused on benztropine, that was in a novel of mine", harmless=True)
+def test_what_sounds_harmless_as_a_whole_is_only_asked_about_of_suicide_only_if_that_is_all_but_sure() -> None:
+    harmless = Message("my gran was confused on benztropine, that was in a novel of mine", danger=0.1)
     assert TRIAGE.read(harmless.original).level == Level.EMERGENCY_NOW
     decision = TRIAGE.read(harmless)
     assert (decision.level, decision.about) == (Level.NONE, ("RF23",))
     assert TRIAGE.read("what was it called?", [harmless]).level == Level.NONE
-    assert TRIAGE.read(Message("I want to die", harmless=True)).level == Level.CRISIS
+    assert TRIAGE.read(Message("I want to die", danger=0.1)).level == Level.CRISIS
+    assert TRIAGE.read(Message("I want to die, says Hamlet", danger=0.01)).about == ("RF17",)
 
 
 def test_signs_may_be_spread_over_turns() -> None:

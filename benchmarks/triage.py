@@ -1,0 +1,58 @@
+"""What triage adds to an answer, and how often ordinary questions raise an alarm.
+
+    python -m benchmarks.triage [--questions 500]
+
+Added are the stage "triage" and what the stage "encode" takes longer than the encoding of what is searched for; each
+question is new. Ordinary are the headings and asks of the articles outside sections that tell when to get help.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import re
+import statistics
+import time
+
+from benchmarks.questions import new
+from bot.bot import Bot
+from bot.build import build_bot
+from bot.settings import read_settings
+from bot.types import Level, Question
+
+EMERGENCIES = ("emergencies", "status-dystonicus")
+GET_HELP = re.compile(r"emergenc|urgent|help|danger|doctor|call|storm|safe|stop|overdose|suicid", re.I)
+
+
+def cost(bot: Bot, question: str) -> float:
+    """Milliseconds that triage adds to the answer."""
+    asked = Question(question)
+    query = bot.understander(bot.index.get()).read(asked).query
+    began = time.perf_counter()
+    bot.embedder.encode([query])
+    alone = (time.perf_counter() - began) * 1000
+    took = bot.ask(asked).timings_ms
+    return took["triage"] + took["encode"] - alone
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Measures what triage adds, and its alarms at ordinary questions.")
+    parser.add_argument("--questions", type=int, default=500)
+    options = parser.parse_args()
+    bot = build_bot(read_settings())
+    costs = [cost(bot, question) for question in itertools.islice(new(), options.questions)]
+    print(f"triage adds {statistics.median(costs):.1f} ms (median of {len(costs)} new questions)")
+    ordinary = [
+        question
+        for article in bot.index.get().articles.values()
+        if article.id not in EMERGENCIES
+        for section in article.sections
+        if not GET_HELP.search(section.heading)
+        for question in (section.heading, *section.asks)
+    ]
+    loud = [q for q in ordinary if bot.ask(Question(q)).safety.level.rank >= Level.URGENT_SAME_DAY.rank]
+    print(f"{len(loud)} of {len(ordinary)} ordinary questions raise an alarm:", *loud, sep="\n  ")
+
+
+if __name__ == "__main__":
+    main()
