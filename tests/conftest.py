@@ -7,6 +7,8 @@ import os
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -21,9 +23,10 @@ from bot.index.content import Content
 from bot.index.embed import Embedder
 from bot.index.sync import CurrentIndex, build_index
 from bot.observe.metrics import Metrics
-from bot.safety.classify import BUCKETS, Classifier
-from bot.safety.triage import Triage, build_triage, packaged_rules
+from bot.safety.classify import Classifier, Heard, HeardText
+from bot.safety.triage import build_triage, packaged_rules
 from bot.settings import Settings, read_settings
+from bot.types import Level
 from tests.fakes import FAKE_MODEL, HashEncoder
 from tests.server import require_index
 
@@ -51,15 +54,17 @@ def index_dir(content: Content, embedder: Embedder, tmp_path_factory: pytest.Tem
     return folder
 
 
-def deaf(triage: Triage, embedder: Embedder) -> Classifier:
-    """A classifier that hears nothing and is not sure of it, for tests of everything else."""
-    harmless = np.array([3, 0, 0, 0, 0], dtype=np.float32)
-    weights = np.zeros((len(harmless), len(triage.concept_names) + BUCKETS), np.float32)
+@dataclass(frozen=True, slots=True)
+class Deaf(Classifier):
+    """Hears nothing and is sure of nothing, for tests of everything else."""
 
-    def network(states: np.ndarray) -> np.ndarray:
-        return np.tile(harmless, (len(states), 1))
+    def hear(self, messages: Sequence[HeardText]) -> list[Heard]:
+        return [Heard(Level.NONE, "", "", 1.0) for _ in messages]
 
-    return Classifier(embedder.encode_with_states, network, weights, harmless, (), np.zeros((0, 256), np.float32))
+
+def deaf(embedder: Embedder) -> Classifier:
+    nothing = np.zeros(0, np.float32)
+    return Deaf(embedder.encode_with_states, lambda states: states, nothing, nothing, (), nothing)
 
 
 @pytest.fixture(scope="session")
@@ -69,7 +74,7 @@ def bot(index_dir: Path, embedder: Embedder) -> Bot:
     index = CurrentIndex(index_dir, FAKE_MODEL)
     triage = build_triage(packaged_rules())
     metrics = Metrics()
-    return Bot(settings, index, embedder, triage, deaf(triage, embedder), Answerer(metrics, embedder), metrics)
+    return Bot(settings, index, embedder, triage, deaf(embedder), Answerer(metrics, embedder), metrics)
 
 
 @pytest.fixture(scope="session")

@@ -52,9 +52,9 @@ def test_a_classifier_that_does_not_learn_is_not_used(triage: Triage, embedder: 
 
     sizes = {"vocab_size": 30, "hidden_size": DIMENSIONS, "intermediate_size": DIMENSIONS}
     layers = BertModel(BertConfig(**sizes, num_hidden_layers=1, num_attention_heads=2)).encoder.layer
-    contradictory = [Example("i cannot get any air", "RF01", level) for level in (Level.EMERGENCY_NOW, Level.NONE)]
+    contradictory = [Example("i cannot get any air", "RF01", level) for level in Level]
     with pytest.raises(ModelError, match="of its own examples"):
-        fit(contradictory * 105, triage, embedder.encode_with_states, layers, tmp_path / "few")
+        fit(contradictory * 42, triage, embedder.encode_with_states, layers, tmp_path / "few")
     assert not (tmp_path / "few").exists()
 
 
@@ -119,7 +119,7 @@ def test_the_last_messages_are_read_together() -> None:
 
 
 def test_of_a_long_message_every_word_is_heard_and_of_a_long_conversation_the_end() -> None:
-    story = "We had a nice walk today. " * 40 + "Then he could not breathe. " + "thanks " * 200
+    story = "We had a nice walk today. " * 40 + "Then he could not breathe." + " thanks" * 200
     parts = to_hear(story, [])
     assert " ".join(parts).split() == story.split()
     assert max(len(part.split()) for part in parts) <= 120
@@ -158,9 +158,9 @@ def test_a_wrong_examples_file_is_named() -> None:
 
 def test_there_are_many_examples_of_every_sign_and_as_many_harmless_ones() -> None:
     examples = packaged_examples()
-    harmless = [example for example in examples if example.level == Level.NONE]
+    harmless = [example for example in examples if example.level.rank < Level.URGENT_SAME_DAY.rank]
     assert len(examples) >= 600
-    assert len(harmless) >= 0.45 * len(examples)
+    assert len(harmless) >= 0.5 * len(examples)
     for number in range(1, 25):
         assert sum(example.sign == f"RF{number:02d}" for example in examples) >= 12
     assert len({example.text for example in examples}) == len(examples)
