@@ -16,6 +16,7 @@ import shutil
 import statistics
 import tempfile
 import time
+import uuid
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -54,6 +55,13 @@ class Seen:
 async def ask_ours(client: aiohttp.ClientSession, address: str, question: str) -> tuple[int, str]:
     """Status and answer of a question."""
     async with client.post(f"{address}/api/v1/ask", json={"question": question}) as reply:
+        return reply.status, (await reply.json())["answer"] if reply.status == 200 else ""
+
+
+async def ask_anew(client: aiohttp.ClientSession, address: str, question: str) -> tuple[int, str]:
+    """Status and answer of a question in a new conversation, which no app remembers."""
+    body = {"question": question, "history": [{"role": "assistant", "content": f"Welcome, {uuid.uuid4()}"}]}
+    async with client.post(f"{address}/api/v1/ask", json=body) as reply:
         return reply.status, (await reply.json())["answer"] if reply.status == 200 else ""
 
 
@@ -114,7 +122,7 @@ def fault(cluster: Cluster, part: str, right: dict[str, str]) -> None:
             await asyncio.to_thread(act, part)
 
         seen, *_ = await asyncio.gather(
-            drive(cluster.address, 8, AFTER + AWAY + REST, itertools.cycle(FEW), right=right),
+            drive(cluster.address, 8, AFTER + AWAY + REST, itertools.cycle(FEW), right=right, ask=ask_anew),
             at(AFTER, cluster.kill),
             at(AFTER + AWAY, cluster.start),
         )

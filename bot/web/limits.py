@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import math
 import os
@@ -118,15 +119,15 @@ class Crowd:
             self._overloaded = True
             return False
         self._count(1)
+        entered = False
         try:
-            async with asyncio.timeout(OVERLOAD_WAIT if self._overloaded else None):
-                await self._places.acquire()
-        except BaseException as reason:  # the time is over, or the client has gone
-            self._count(-1)
-            if isinstance(reason, TimeoutError):
-                return False
-            raise
-        return True
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(OVERLOAD_WAIT if self._overloaded else None):
+                    entered = await self._places.acquire()
+        finally:
+            if not entered:  # the time was over, or the client has gone
+                self._count(-1)
+        return entered
 
     def _count(self, more: int) -> None:
         self._inside += more

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import time
+import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -36,10 +37,12 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 
 
 def answers(cluster: Cluster) -> list[str]:
-    """What the questions are answered; every one of them must be."""
+    """What the questions are answered, each in a new conversation that no app remembers; every one of them must be."""
     told = []
     for question in QUESTIONS:
-        reply = httpx.post(f"{cluster.address}/api/v1/ask", json={"question": question}, timeout=20)
+        greeting = {"role": "assistant", "content": f"Welcome, {uuid.uuid4()}"}
+        body = {"question": question, "history": [greeting]}
+        reply = httpx.post(f"{cluster.address}/api/v1/ask", json=body, timeout=20)
         assert reply.status_code == 200, reply.text
         told.append(reply.json()["answer"])
     return told

@@ -6,7 +6,8 @@ import asyncio
 import dataclasses
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from fastapi.testclient import TestClient
@@ -112,6 +113,12 @@ class House:
         return status[0]
 
 
+def run(scene: Coroutine[None, None, None]) -> None:
+    """Plays a scene in a thread of its own, as a browser's tests leave their event loop in this one."""
+    with ThreadPoolExecutor() as pool:
+        pool.submit(asyncio.run, scene).result()
+
+
 async def receive_nothing() -> Message:
     return {"type": "http.request"}
 
@@ -125,7 +132,7 @@ def test_who_finds_no_place_waits_for_one_and_no_more_are_answered_at_once_than_
         house.go.set()
         assert await asyncio.gather(*asked) == [200] * 100
 
-    asyncio.run(scene())
+    run(scene())
 
 
 def test_after_a_full_house_nobody_waits_long_until_a_place_is_free_again(bot: Bot) -> None:
@@ -146,7 +153,7 @@ def test_after_a_full_house_nobody_waits_long_until_a_place_is_free_again(bot: B
         house.go.set()
         assert await asyncio.gather(*again) == [200] * len(again)
 
-    asyncio.run(scene())
+    run(scene())
 
 
 def test_feedback_is_counted_and_nothing_of_it_is_kept(bot: Bot) -> None:
