@@ -18,7 +18,7 @@ import tempfile
 import time
 import uuid
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import get_args
@@ -52,17 +52,18 @@ class Seen:
         return [seconds * 1000 for _, seconds, how in self.answers if how == kind]
 
 
-async def ask_ours(client: aiohttp.ClientSession, address: str, question: str) -> tuple[int, str]:
+async def ask_ours(
+    client: aiohttp.ClientSession, address: str, question: str, history: Sequence[Mapping[str, str]] = ()
+) -> tuple[int, str]:
     """Status and answer of a question."""
-    async with client.post(f"{address}/api/v1/ask", json={"question": question}) as reply:
+    body = {"question": question, "history": list(history)}
+    async with client.post(f"{address}/api/v1/ask", json=body) as reply:
         return reply.status, (await reply.json())["answer"] if reply.status == 200 else ""
 
 
 async def ask_anew(client: aiohttp.ClientSession, address: str, question: str) -> tuple[int, str]:
-    """Status and answer of a question in a new conversation, which no app remembers."""
-    body = {"question": question, "history": [{"role": "assistant", "content": f"Welcome, {uuid.uuid4()}"}]}
-    async with client.post(f"{address}/api/v1/ask", json=body) as reply:
-        return reply.status, (await reply.json())["answer"] if reply.status == 200 else ""
+    """The same in a new conversation, which no app remembers."""
+    return await ask_ours(client, address, question, [{"role": "assistant", "content": f"Welcome, {uuid.uuid4()}"}])
 
 
 async def drive(
