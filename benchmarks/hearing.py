@@ -33,7 +33,7 @@ def main() -> None:
     options = parser.parse_args()
     settings = read_settings()
     bot = build_bot(settings)
-    triage, encode = bot.triage, bot.classifier.encode
+    triage, model = bot.triage, bot.classifier.model
     layers = TorchEncoder(model_source(settings)).upper_layers
     examples = packaged_examples()
     levels = np.array([LEVELS.index(example.level) for example in examples])
@@ -41,12 +41,12 @@ def main() -> None:
     parts = StratifiedKFold(options.folds, shuffle=True, random_state=0).split(levels, levels)
     for number, (known, unknown) in enumerate(parts, 1):
         with tempfile.TemporaryDirectory() as name:
-            fit([examples[n] for n in known], triage, encode, layers, Path(name) / "fold")
-            classifier = load_classifier(Path(name) / "fold", triage, encode)
+            fit([examples[n] for n in known], triage, model, layers, Path(name) / "fold")
+            classifier = load_classifier(Path(name) / "fold", triage, model)
         texts = [examples[n].text for n in unknown]
         messages = [
-            HeardText(text, *read, triage.concepts_said(text))
-            for text, *read in zip(texts, *encode(texts), strict=True)
+            HeardText(text, rows, triage.concepts_said(text))
+            for text, rows in zip(texts, model.states(texts), strict=True)
         ]
         for n, found in zip(unknown, classifier.hear(messages), strict=True):
             score[n], heard[n] = found.danger, LEVELS.index(found.level)

@@ -24,12 +24,13 @@ from bot.remembered import Remembered
 from bot.retrieval.rerank import Reranker
 from bot.retrieval.search import search
 from bot.retrieval.understand import Understander, Understood
-from bot.safety.classify import Classifier, Heard, HeardText, highest, raised, to_hear
+from bot.safety.classify import Classifier
+from bot.safety.listen import Listener
 from bot.safety.notices import Numbers, note, notice
-from bot.safety.triage import SERIOUS, Decision, Message, Triage
+from bot.safety.triage import Decision, Triage
 from bot.settings import Settings
 from bot.texts import texts
-from bot.texts.languages import is_surely_english, language_of
+from bot.texts.languages import language_of
 from bot.types import (
     Contact,
     DoneEvent,
@@ -53,14 +54,14 @@ if TYPE_CHECKING:
     from bot.observe.traces import Traces
 
     Vector = NDArray[np.float32]
-    Encoded = dict[str, tuple[Vector, Vector]]
-    """Texts with their vectors and the states of their tokens."""
+    States = dict[str, Vector]
+    """Of the tokens of each text."""
 
 log = logging.getLogger(__name__)
 
 WEAKLY_PROVEN = "complementary"
-HEARD_KEPT, FOUND_KEPT = 10_000, 2_000
-"""So many texts and questions are remembered, at some 200 bytes and 10 kB each."""
+FOUND_KEPT = 2_000
+"""So many questions are remembered, at some 10 kB each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +89,11 @@ class Bot:
     records: Records | None = None
     traces: Traces | None = None
     _understander: tuple[str, Understander] | None = field(default=None, init=False)
-    _heard: Remembered[Heard] = field(default_factory=lambda: Remembered(HEARD_KEPT), init=False)
+    _listener: Listener = field(init=False)
     _found: Remembered[Found] = field(default_factory=lambda: Remembered(FOUND_KEPT), init=False)
 
     def __post_init__(self) -> None:
+        self._listener = Listener(self.triage, self.classifier)
         self.understander(self.index.get())  # reading the word lists takes longer than an answer
 
     def ask(self, question: Question) -> Reply:
@@ -119,15 +121,11 @@ class Bot:
         name = _name(question, index.version)
         known = None if self.chat_model else self._found.recall([name]).get(name)
         clock.stage("understand")
-        messages = [Message(text) for text in (*question.earlier, question.text)]
-        heard_in = _heard_in(question)
-        texts = list(dict.fromkeys(text for of_message in heard_in for text in of_message))
-        heard = self._heard.recall(texts)
-        unheard = [text for text in texts if text not in heard]
-        vector, encoded = self._encode(None if known else understood.query, unheard)
+        heard = self._listener.recall(question)
+        unheard = [text for text, before in heard.items() if before is None]
+        vector, states = self._encode(None if known else understood.query, unheard)
         clock.stage("encode")
-        heard |= self._hear({text: encoded[text] for text in unheard}, messages)
-        decision = self._triage(messages, [highest([heard[text] for text in of_message]) for of_message in heard_in])
+        decision = self._listener.decide(question, heard, {text: states[text] for text in unheard})
         reply = self._begin(question, decision, index.version)
         clock.stage("triage")
         if reply.safety.notice:
@@ -185,38 +183,12 @@ class Bot:
                 "start a new conversation or leave out its oldest turns"
             )
 
-    def _encode(self, query: str | None, unheard: Sequence[str]) -> tuple[Vector | None, Encoded]:
+    def _encode(self, query: str | None, unheard: Sequence[str]) -> tuple[Vector | None, States]:
         """What the classifier needs of texts, and with it the vector of the query, if one model serves both."""
-        shared = self.classifier.encode == self.embedder.encode_with_states
+        shared = self.classifier.model is self.embedder
         texts = list(dict.fromkeys([query, *unheard] if query and shared else unheard))
-        encoded = dict(zip(texts, zip(*self.classifier.encode(texts), strict=True), strict=True)) if texts else {}
-        return encoded[query][0] if shared and query in encoded else None, encoded
-
-    def _hear(self, encoded: Encoded, messages: Sequence[Message]) -> dict[str, Heard]:
-        """What the classifier hears in each text; some of them are whole ``messages``."""
-        whole = {message.original: message for message in messages}
-        texts = [
-            HeardText(text, *read, self.triage.concepts_said(whole.get(text, text))) for text, read in encoded.items()
-        ]
-        heard = dict(zip(encoded, self.classifier.hear(texts), strict=True))
-        self._heard.keep(heard)
-        return heard
-
-    def _triage(self, messages: Sequence[Message], heard: Sequence[Heard]) -> Decision:
-        """What the rules find in the newest message, raised to what was heard in it, or in an earlier one.
-
-        The rules are told how dangerous a message sounds as a whole. The classifier knows English; what is said in
-        another language, the rules decide alone.
-        """
-        for message, one in zip(messages, heard, strict=True):
-            if is_surely_english(message.original):
-                message.danger = one.danger
-        *before, newest = messages
-        decision = raised(self.triage.read(newest, before), heard[-1])
-        for earlier in heard[:-1]:
-            if earlier.level in SERIOUS:
-                decision = raised(decision, earlier, standing=True)
-        return decision
+        states = dict(zip(texts, self.classifier.model.states(texts), strict=True))
+        return self.embedder.embed_states([states[query]])[0] if query and shared else None, states
 
     def _find(self, index: Index, question: Question, understood: Understood, vector: Vector | None) -> Found:
         """What the articles say to a question; ``vector`` is that of its query, if there is one yet."""
@@ -291,12 +263,6 @@ class Bot:
         if self._understander is None or self._understander[0] != index.version:
             self._understander = (index.version, Understander(index))
         return self._understander[1]
-
-
-def _heard_in(question: Question) -> list[tuple[str, ...]]:
-    """For each message of the person, oldest first, the texts in which danger is looked for."""
-    messages = [*question.earlier, question.text]
-    return [to_hear(message, messages[:number]) for number, message in enumerate(messages)]
 
 
 def _name(question: Question, version: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +17,6 @@ from bot.answering.chat_model import connect
 from bot.bot import Bot
 from bot.corpus.vocabulary import FILE_NAME, load_vocabulary
 from bot.errors import CorpusError, SettingsError
-from bot.index.archive import import_build
 from bot.index.changes import Changes, changes
 from bot.index.content import Content
 from bot.index.embed import (
@@ -61,7 +61,7 @@ def build_bot(settings: Settings) -> Bot:
         index = CurrentIndex(settings.index_dir, model, store_engine(settings))
         triage = build_triage(packaged_rules())
         embedder, hearing = loading.result()
-        classifier = load_classifier(_classifier_folder(settings, triage), triage, hearing.encode_with_states)
+        classifier = load_classifier(_classifier_folder(settings, triage), triage, hearing)
     if settings.country not in (None, *read_countries()):
         known = ", ".join(read_countries())
         raise SettingsError(
@@ -157,6 +157,8 @@ def take_in(settings: Settings, file: Path, *, progress: Progress = lambda what,
         IndexUnusableError: the export is damaged, or was made with another model.
         ModelError, IndexBusyError: as in the modules that do the work.
     """
+    from bot.index.archive import import_build  # to answer needs no archives
+
     model = {"name": settings.embedding_model, "sha256": model_hash(settings)}
     engine = store_engine(settings)
     version = import_build(file, settings.index_dir, model, engine=engine, progress=progress)
@@ -189,12 +191,12 @@ def _teach(settings: Settings, hearing: Embedder, *, rebuild: bool, progress: Pr
     classifier = _classifier_folder(settings, triage)
     if classifier.exists() and not rebuild:
         return
-    progress("learning the danger signs", 0, 1)
+    learning = functools.partial(progress, "learning the danger signs")
+    learning(0, 1)
     layers = TorchEncoder(model_source(_for_hearing(settings))).upper_layers
-    fit(packaged_examples(), triage, hearing.encode_with_states, layers, classifier)
+    fit(packaged_examples(), triage, hearing, layers, classifier, progress=learning)
     for old in set(classifier.parent.iterdir()) - {classifier}:
         shutil.rmtree(old) if old.is_dir() else old.unlink()
-    progress("learning the danger signs", 1, 1)
 
 
 def _for_hearing(settings: Settings) -> Settings:

@@ -64,7 +64,7 @@ class Deaf(Classifier):
 
 def deaf(embedder: Embedder) -> Classifier:
     nothing = np.zeros(0, np.float32)
-    return Deaf(embedder.encode_with_states, lambda states: states, nothing, nothing, (), nothing)
+    return Deaf(embedder, lambda states: (states, states), (), nothing, nothing, (), nothing)
 
 
 @pytest.fixture(scope="session")

@@ -27,7 +27,9 @@ class HashEncoder:
                 row[int(hashlib.sha256(term.encode()).hexdigest(), 16) % DIMENSIONS] += 1
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
-    def encode_with_states(self, texts: Sequence[str]) -> tuple[np.ndarray, list[np.ndarray]]:
+    def states(self, texts: Sequence[str]) -> list[np.ndarray]:
         """A state per text, as if it were one token."""
-        vectors = self.encode(texts)
-        return vectors, list(vectors[:, None])
+        return list(self.encode(texts)[:, None])
+
+    def embed_states(self, states: Sequence[np.ndarray]) -> np.ndarray:
+        return np.concatenate(states)

@@ -35,7 +35,7 @@ def test_no_word_is_kept() -> None:
 
 def test_an_earlier_message_is_not_read_anew_at_each_turn(bot: Bot) -> None:
     encoder = HashEncoder()
-    classifier = dataclasses.replace(bot.classifier, encode=encoder.encode_with_states)
+    classifier = dataclasses.replace(bot.classifier, model=encoder)
     asking = dataclasses.replace(bot, embedder=encoder, classifier=classifier)
     first, second = "What is cervical dystonia?", "And how is it treated?"
     asking.ask(Question(first))
@@ -47,7 +47,7 @@ def test_an_earlier_message_is_not_read_anew_at_each_turn(bot: Bot) -> None:
 
 def test_a_question_that_was_answered_is_neither_encoded_nor_searched_again(bot: Bot) -> None:
     encoder = HashEncoder()
-    classifier = dataclasses.replace(bot.classifier, encode=encoder.encode_with_states)
+    classifier = dataclasses.replace(bot.classifier, model=encoder)
     asking = dataclasses.replace(bot, embedder=encoder, classifier=classifier)
     question = Question("What is cervical dystonia?")
     first = asking.ask(question)
@@ -67,7 +67,7 @@ def test_a_danger_sign_is_seen_in_a_question_that_was_answered(bot: Bot) -> None
 def test_after_an_answer_no_word_of_the_question_is_kept(bot: Bot) -> None:
     asking = dataclasses.replace(bot)
     asking.ask(Question("What is cervical dystonia, asks zebra7731?"))
-    assert "zebra7731" not in repr((vars_of(asking._heard), vars_of(asking._found)))
+    assert "zebra7731" not in repr((vars_of(asking._listener._heard), vars_of(asking._found)))
 
 
 def vars_of(remembered: Remembered[object]) -> str:

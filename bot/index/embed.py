@@ -1,6 +1,6 @@
 """Texts -> vectors: the model's home.
 
-Ingest loads the model through sentence-transformers and exports it once to ONNX; answering runs that file
+Ingest loads the model through sentence-transformers and exports it once to ONNX, in two parts; answering runs these
 with onnxruntime, which starts in half a second and gives the same vectors. ``retrieval/retriever.py`` offers them to
 LangChain's chains.
 """
@@ -19,11 +19,13 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 import numpy as np
 
 from bot.errors import ModelError
+from bot.layers import TEXTS, TOKENS, mean_of, open_onnx, run_layers, write_onnx
 from bot.settings import PACKAGED_MODEL, PACKAGED_MODEL_SHA256, Settings
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from torch.nn import ModuleList
+    from torch import Tensor
+    from torch.nn import Module
 
     Vectors = NDArray[np.float32]
 
@@ -33,8 +35,9 @@ BATCH = 16
 MAX_TOKENS = 256
 LOWER = 3
 """After so many layers the states of the tokens are given out; ``safety`` teaches the layers above to hear danger."""
-EXPORT = 3
-"""Raised when the exported graph changes; older exports are then made anew."""
+EXPORT = 4
+"""Raised when the exported graphs change; older exports are then made anew."""
+LOWER_FILE, UPPER_FILE = "lower.onnx", "upper.onnx"
 PROBES = (
     "What is dystonia?",
     "Botulinum toxin weakens the muscles that pull the head to one side.",
@@ -47,14 +50,22 @@ LARGEST_DIFFERENCE = 1e-4
 
 @runtime_checkable
 class Embedder(Protocol):
-    """What the rest of the program needs from a model."""
+    """What the rest of the program needs from a model.
+
+    Its lower layers give states of tokens, from which the upper ones make the vector; other networks may stand on the
+    same states, so that a text runs through the lower layers only once.
+    """
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors of ``texts``: shape (n, dimensions), float32, unit length."""
         ...
 
-    def encode_with_states(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
-        """The same vectors, and for each text the states of its tokens after ``LOWER`` layers: (tokens, dimensions)."""
+    def states(self, texts: Sequence[str]) -> list[Vectors]:
+        """For each text, the states of its tokens after the lower layers: (tokens, dimensions)."""
+        ...
+
+    def embed_states(self, states: Sequence[Vectors]) -> Vectors:
+        """The vectors of the texts with these states."""
         ...
 
 
@@ -62,42 +73,42 @@ class OnnxEncoder:
     """The exported model on onnxruntime."""
 
     def __init__(self, folder: Path, threads: int) -> None:
-        import onnxruntime
         from tokenizers import Tokenizer
 
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(
-            str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-        )
+        self._lower = open_onnx(folder / LOWER_FILE, threads)
+        self._upper = open_onnx(folder / UPPER_FILE, threads)
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.enable_padding()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of ``texts``."""
         vectors: list[Any] = [None] * len(texts)
-        for numbers, _, (found,) in self._run(texts, ["emb"]):
-            for n, vector in zip(numbers, found, strict=True):
+        for numbers, states, mask in self._run(texts):
+            for n, vector in zip(numbers, self._embed(states, mask), strict=True):
                 vectors[n] = vector
         return np.array(vectors, dtype=np.float32)
 
-    def encode_with_states(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
-        """Vectors and token states of ``texts``."""
-        rows: list[Any] = [None] * len(texts)
-        for numbers, lengths, found in self._run(texts, ["emb", "states"]):
-            for n, length, vector, states in zip(numbers, lengths, *found, strict=True):
-                rows[n] = vector, states[:length]
-        return np.array([vector for vector, _ in rows], dtype=np.float32), [states for _, states in rows]
+    def states(self, texts: Sequence[str]) -> list[Vectors]:
+        found: list[Any] = [None] * len(texts)
+        for numbers, states, mask in self._run(texts):
+            for n, rows, real in zip(numbers, states, mask, strict=True):
+                found[n] = rows[real > 0]
+        return found
 
-    def _run(self, texts: Sequence[str], outputs: list[str]) -> Iterator[tuple[list[int], Any, list[Any]]]:
-        """Batches of about equally long texts: which ones, their lengths in tokens, the outputs."""
+    def embed_states(self, states: Sequence[Vectors]) -> Vectors:
+        return np.concatenate([self._embed(one[None], np.ones((1, len(one)), np.float32)) for one in states])
+
+    def _run(self, texts: Sequence[str]) -> Iterator[tuple[list[int], Vectors, Vectors]]:
+        """Batches of about equally long texts: which ones, the states of their tokens, which tokens are real."""
         for numbers in _about_equally_long(texts):
             encoded = self._tokenizer.encode_batch([texts[n] for n in numbers])
             ids = np.array([item.ids for item in encoded], dtype=np.int64)
-            mask = np.array([item.attention_mask for item in encoded], dtype=np.int64)
-            yield numbers, mask.sum(axis=1), self._session.run(outputs, {"ids": ids, "mask": mask})
+            mask = np.array([item.attention_mask for item in encoded], dtype=np.float32)
+            yield numbers, self._lower.run(None, {"ids": ids, "mask": mask})[0], mask
+
+    def _embed(self, states: Vectors, mask: Vectors) -> Vectors:
+        vectors: Vectors = self._upper.run(None, {"states": states, "mask": mask})[0]
+        return vectors
 
 
 def _about_equally_long(texts: Sequence[str]) -> Iterator[list[int]]:
@@ -128,27 +139,62 @@ class TorchEncoder:
             ) from error
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of ``texts``, as sentence-transformers computes them."""
         vectors = self.model.encode(list(texts), batch_size=8, normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(vectors, dtype=np.float32)
 
-    def encode_with_states(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
-        """Vectors and token states, one text after another."""
+    def states(self, texts: Sequence[str]) -> list[Vectors]:
         import torch
 
-        states = []
-        for text in texts:
-            tokens = self.model.tokenizer(text, truncation=True, max_length=MAX_TOKENS, return_tensors="pt")
-            with torch.no_grad():
-                found = self.model[0].auto_model(**tokens, output_hidden_states=True).hidden_states[LOWER]
-            states.append(found[0].numpy())
-        return self.encode(texts), states
+        lower, _ = self.parts()
+        with torch.no_grad():
+            return [lower(*self.tokens([text]))[0].numpy() for text in texts]
+
+    def embed_states(self, states: Sequence[Vectors]) -> Vectors:
+        import torch
+
+        _, upper = self.parts()
+        with torch.no_grad():
+            found = [upper(torch.from_numpy(one[None]), torch.ones(1, len(one))).numpy() for one in states]
+        return np.concatenate(found)
 
     @property
-    def upper_layers(self) -> ModuleList:
-        """The layers above ``LOWER``, as those of BERT models are called."""
-        layers: ModuleList = self.model[0].auto_model.encoder.layer[LOWER:]
-        return layers
+    def upper_layers(self) -> Sequence[Module]:
+        """The layers above ``LOWER``; none of a model that is not made as BERT is."""
+        core = self.model[0].auto_model
+        return core.encoder.layer[LOWER:] if core.config.model_type == "bert" else ()
+
+    def tokens(self, texts: Sequence[str]) -> tuple[Tensor, Tensor]:
+        """Numbers of the tokens of texts, and a mask that is 1 at real ones: (texts, tokens)."""
+        found = self.model.tokenizer(
+            list(texts), truncation=True, max_length=MAX_TOKENS, padding=True, return_tensors="pt"
+        )
+        return found["input_ids"], found["attention_mask"].float()
+
+    def parts(self) -> tuple[Module, Module]:
+        """The model in two: ids, mask -> states; states, mask -> vectors (mean of the tokens, unit length)."""
+        import torch
+
+        core, layers = self.model[0].auto_model, self.upper_layers
+
+        class Lower(torch.nn.Module):  # type: ignore[misc]
+            def __init__(self) -> None:
+                super().__init__()
+                self.core = core
+
+            def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
+                found = self.core(input_ids=ids, attention_mask=mask, output_hidden_states=True).hidden_states
+                states: Tensor = found[-1 - len(layers)]
+                return states
+
+        class Upper(torch.nn.Module):  # type: ignore[misc]
+            def __init__(self) -> None:
+                super().__init__()
+                self.layers = torch.nn.ModuleList(layers)
+
+            def forward(self, states: Tensor, mask: Tensor) -> Tensor:
+                return torch.nn.functional.normalize(mean_of(run_layers(self.layers, states, mask), mask), dim=1)
+
+        return Lower(), Upper()
 
 
 def model_source(settings: Settings) -> str:
@@ -224,61 +270,29 @@ def export_model(settings: Settings, folder: Path) -> bool:
     unfinished = folder.with_name(f".{folder.name}.tmp")
     unfinished.mkdir(parents=True, exist_ok=True)
     try:
-        _write_onnx(encoder.model, unfinished / "model.onnx")
+        _write_parts(encoder, unfinished)
         encoder.model.tokenizer.backend_tokenizer.save(str(unfinished / "tokenizer.json"))
-        exported = OnnxEncoder(unfinished, settings.embedding_threads).encode_with_states(PROBES)
-        (vectors, states), (expected, expected_states) = exported, encoder.encode_with_states(PROBES)
-        pairs = zip([vectors, *states], [expected, *expected_states], strict=True)
-        difference = max(float(np.abs(one - other).max()) for one, other in pairs)
+        exported = OnnxEncoder(unfinished, settings.embedding_threads)
+        difference = float(np.abs(exported.encode(PROBES) - encoder.encode(PROBES)).max())
     except Exception as error:  # any model may be configured; one that does not export is served by torch
         log.warning("the model does not export to ONNX (%s); it is served by sentence-transformers", error)
         return False
     if difference > LARGEST_DIFFERENCE:
         log.warning("the exported model differs by %.1e; the model is served by sentence-transformers", difference)
         return False
-    facts = {"onnx_sha256": file_hash(unfinished / "model.onnx"), "largest_difference": difference}
+    hashes = {name: file_hash(unfinished / name) for name in (LOWER_FILE, UPPER_FILE)}
+    facts = {"sha256": hashes, "largest_difference": difference}
     (unfinished / "export.json").write_text(json.dumps(facts, indent=1) + "\n")
     unfinished.rename(folder)
     return True
 
 
-def _write_onnx(model: Any, file: Path) -> None:
-    """Exports transformer, mean pooling and normalisation as one graph: ids, mask -> emb, states."""
-    import warnings
-
-    import torch
-
-    core = model[0].auto_model
-
-    class Graph(torch.nn.Module):  # type: ignore[misc]
-        def __init__(self) -> None:
-            super().__init__()
-            self.core = core
-
-        def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-            layers = self.core(input_ids=ids, attention_mask=mask, output_hidden_states=True).hidden_states
-            weights = mask.unsqueeze(-1).float()
-            mean = (layers[-1] * weights).sum(1) / weights.sum(1).clamp(min=1e-9)
-            return torch.nn.functional.normalize(mean, dim=1), layers[LOWER]
-
-    example = model.tokenizer(["What is dystonia?", "A longer example."], padding=True, return_tensors="pt")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the tracing exporter is deprecated; the newer one needs two more packages
-        torch.onnx.export(
-            Graph().eval(),
-            (example["input_ids"], example["attention_mask"]),
-            str(file),
-            input_names=["ids", "mask"],
-            output_names=["emb", "states"],
-            dynamic_axes={
-                "ids": {0: "batch", 1: "length"},
-                "mask": {0: "batch", 1: "length"},
-                "emb": {0: "batch"},
-                "states": {0: "batch", 1: "length"},
-            },
-            opset_version=17,
-            dynamo=False,
-        )
+def _write_parts(encoder: TorchEncoder, folder: Path) -> None:
+    lower, upper = encoder.parts()
+    ids, mask = encoder.tokens(["What is dystonia?", "A longer example."])
+    states = lower(ids, mask).detach()
+    write_onnx(lower, folder / LOWER_FILE, {"ids": ids, "mask": mask}, {"states": TOKENS})
+    write_onnx(upper, folder / UPPER_FILE, {"states": states, "mask": mask}, {"vectors": TEXTS})
 
 
 def load_embedder(settings: Settings, folder: Path, threads: int | None = None) -> Embedder:
@@ -293,7 +307,7 @@ def load_embedder(settings: Settings, folder: Path, threads: int | None = None) 
         log.warning("no exported model in %s; loading sentence-transformers, which takes longer", folder)
         model_hash(settings)
         return TorchEncoder(model_source(settings))
-    expected = json.loads((folder / "export.json").read_text())["onnx_sha256"]
-    if file_hash(folder / "model.onnx") != expected:
-        raise ModelError(f"{folder / 'model.onnx'} is damaged; delete {folder} and run: python ingest.py")
+    for name, expected in json.loads((folder / "export.json").read_text())["sha256"].items():
+        if file_hash(folder / name) != expected:
+            raise ModelError(f"{folder / name} is damaged; delete {folder} and run: python ingest.py")
     return OnnxEncoder(folder, threads or settings.embedding_threads)

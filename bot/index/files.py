@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Vectors = NDArray[np.float32]
+
+NOT_PLAIN = re.compile(r"[\W_]+")
+
 
 @dataclass(frozen=True, slots=True)
 class EntryVectors:
@@ -158,7 +162,7 @@ def _whole(store: Store, build: Path, entries: int) -> Store:
 
 def plain(question: str) -> str:
     """A question without case, spaces and punctuation, to tell whether two are the same."""
-    return "".join(character for character in question.lower() if character.isalnum())
+    return NOT_PLAIN.sub("", question.lower())
 
 
 def read_manifest(build: Path) -> dict[str, Any]:

@@ -29,8 +29,8 @@ SHORTEST = 5
 def english_words() -> Mapping[str, int]:
     """Words that are right as they are, with how often they are used: the frequency list that comes with symspellpy."""
     listing = (files("symspellpy") / "frequency_dictionary_en_82_765.txt").read_text("utf-8-sig")
-    pairs = (line.split() for line in listing.splitlines())
-    return {word: int(count) for word, count in pairs}
+    fields = listing.split()
+    return dict(zip(fields[::2], map(int, fields[1::2]), strict=True))
 
 
 class Speller:

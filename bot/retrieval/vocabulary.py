@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.types import Term
 
 WORDS = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
+START = re.compile(r"(?<![\w-])(?=(\S.))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +26,38 @@ class TermFinder:
 
     def __init__(self, vocabulary: Sequence[Term]) -> None:
         self._terms = {name.lower(): term for term in vocabulary for name in (term.term, *term.also, *term.misspelt)}
-        self._pattern = re.compile(rf"(?<![\w-])(?:{_any_of(self._terms)})(?:s|'s)?(?![\w-])", re.I)
+        self._by_start: dict[str, list[str]] = {}
+        for name in sorted(self._terms, key=len, reverse=True):
+            self._by_start.setdefault(name[:2], []).append(name)
+        self._patterns: dict[str, re.Pattern[str]] = {}
 
     def find(self, text: str) -> list[Mention]:
         """The mentions in ``text``, in order."""
-        if not self._terms:
-            return []
         mentions = []
-        for match in self._pattern.finditer(text):
+        for match in self._matches(text):
             name = match.group().lower()
             while name not in self._terms:  # the plural ending is not part of the name
                 name = name[:-1].rstrip("'")
             mentions.append(Mention(self._terms[name], match.start(), match.end()))
         return mentions
+
+    def _matches(self, text: str) -> Iterator[re.Match[str]]:
+        """The names in ``text``, with a plural ending, one behind the other."""
+        end = 0
+        for start in START.finditer(text):
+            letters = start[1].lower()
+            if start.start() >= end and letters in self._by_start:
+                found = self._pattern(letters).match(text, start.start())
+                if found:
+                    yield found
+                    end = found.end()
+
+    def _pattern(self, letters: str) -> re.Pattern[str]:
+        """Any of the names that begin so, the longest first; made when first needed, as few of them are soon."""
+        if letters not in self._patterns:
+            names = "|".join(map(re.escape, self._by_start[letters]))
+            self._patterns[letters] = re.compile(rf"(?:{names})(?:s|'s)?(?![\w-])", re.I)
+        return self._patterns[letters]
 
     def expand(self, text: str) -> str:
         """``text`` with the articles' own word behind each lay word: "botox" -> "botox (botulinum toxin)"."""
@@ -48,11 +68,3 @@ class TermFinder:
                 parts += [text[position : mention.end], f" ({mention.term.term})"]
                 position = mention.end
         return "".join([*parts, text[position:]])
-
-
-def _any_of(names: Iterable[str]) -> str:
-    """A pattern for any of the names, the longest first; by first letters, so that a word meets few of them."""
-    by_start: dict[str, list[str]] = {}
-    for name in sorted(names, key=len, reverse=True):
-        by_start.setdefault(name[:2], []).append(re.escape(name[2:]))
-    return "|".join(f"{re.escape(start)}(?:{'|'.join(rests)})" for start, rests in by_start.items())

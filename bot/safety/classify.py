@@ -15,11 +15,12 @@ import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from bot.errors import IndexUnusableError
+from bot.layers import open_onnx
 from bot.safety.patterns import words
 from bot.safety.triage import HARMLESS, Decision, Triage
 from bot.types import Level
@@ -58,17 +59,15 @@ class HeardText:
     """A text in which danger is looked for: as the language model sees it, and the concepts that it says."""
 
     text: str
-    vector: Vectors
-    """Its embedding."""
     states: States
-    """Of its tokens after the lower layers: (tokens, dimensions)."""
+    """Of its tokens after the language model's lower layers: (tokens, dimensions)."""
     said: Sequence[bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What the classifier heard: the level, the example of that level that is nearest, with its danger sign ("" if
-    nothing was heard), and how likely any danger is."""
+    """What the classifier heard: the level, the danger sign, the example of both that is nearest ("" if nothing was
+    heard), and how likely any danger is."""
 
     level: Level
     sign: str
@@ -76,14 +75,26 @@ class Heard:
     danger: float
 
 
+class LanguageModel(Protocol):
+    """What is needed of the language model."""
+
+    def states(self, texts: Sequence[str]) -> list[States]:
+        """For each text, the states of its tokens after the lower layers."""
+        ...
+
+    def embed_states(self, states: Sequence[States]) -> Vectors:
+        """The embeddings of texts, of which states are given."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Classifier:
     """The fitted readers; rows of ``weights`` are ``LEVELS``, columns concepts, buckets."""
 
-    encode: Callable[[Sequence[str]], tuple[Vectors, list[States]]]
-    """Texts -> their embeddings, and the states of their tokens that the network reads."""
-    network: Callable[[States], NDArray[np.float32]]
-    """States of tokens (messages, tokens, dimensions) -> the network's scores (messages, levels)."""
+    model: LanguageModel
+    network: Callable[[States], tuple[Vectors, Vectors]]
+    """States of tokens (messages, tokens, dimensions) -> the network's scores (messages, levels), (messages, signs)."""
+    sign_names: tuple[str, ...]
     weights: Vectors
     intercepts: Vectors
     examples: tuple[tuple[Level, str, str], ...]
@@ -94,14 +105,16 @@ class Classifier:
         """What is heard in each text."""
         if not messages:
             return []
-        found = self.probabilities(messages)
-        return [self._heard(message, row) for message, row in zip(messages, found, strict=True)]
+        levels, signs = self.read(messages)
+        return [self._heard(*one) for one in zip(messages, levels, signs, strict=True)]
 
-    def probabilities(self, messages: Sequence[HeardText]) -> NDArray[np.float64]:
-        """For each text, one probability per level of ``LEVELS``."""
-        by_meaning = chances(np.concatenate([self.network(message.states[None]) for message in messages]))
+    def read(self, messages: Sequence[HeardText]) -> tuple[NDArray[np.float64], Vectors]:
+        """For each text, one probability per level of ``LEVELS``, and the score of each sign."""
+        levels, signs = zip(*(self.network(message.states[None]) for message in messages), strict=True)
+        by_meaning = chances(np.concatenate(levels))
         by_words = chances(np.array([self._word_scores(message) for message in messages]))
-        return chances(np.log(by_meaning + LEAST_CHANCE) + WORDS_SAY * np.log(by_words + LEAST_CHANCE))
+        both = np.log(by_meaning + LEAST_CHANCE) + WORDS_SAY * np.log(by_words + LEAST_CHANCE)
+        return chances(both), np.concatenate(signs)
 
     def _word_scores(self, message: HeardText) -> Vectors:
         said = np.array(message.said, dtype=np.float32) * CONCEPT_SCALE
@@ -111,14 +124,15 @@ class Classifier:
         scores: Vectors = self.intercepts + self.weights[:, : len(said)] @ said + self.weights[:, columns] @ counts
         return scores
 
-    def _heard(self, message: HeardText, probabilities: NDArray[np.float64]) -> Heard:
+    def _heard(self, message: HeardText, probabilities: NDArray[np.float64], signs: Vectors) -> Heard:
         level, danger = self._level(probabilities)
         if level == Level.NONE:
             return Heard(level, "", "", danger)
-        near = self.example_vectors @ message.vector
-        alike = [n for n, (of_level, *_) in enumerate(self.examples) if of_level == level]
-        _, sign, example = self.examples[max(alike, key=lambda n: near[n])]
-        return Heard(level, sign, example, danger)
+        scores = dict(zip(self.sign_names, signs.tolist(), strict=True))
+        sign = max((sign for of_level, sign, _ in self.examples if of_level == level), key=scores.__getitem__)
+        near = self.example_vectors @ self.model.embed_states([message.states])[0]
+        alike = [n for n, (*kind, _) in enumerate(self.examples) if kind == [level, sign]]
+        return Heard(level, sign, self.examples[max(alike, key=lambda n: near[n])][2], danger)
 
     @staticmethod
     def _level(probabilities: NDArray[np.float64]) -> tuple[Level, float]:
@@ -205,10 +219,8 @@ def word_features(text: str) -> dict[int, float]:
     return features
 
 
-def load_classifier(
-    folder: Path, triage: Triage, encode: Callable[[Sequence[str]], tuple[Vectors, list[States]]]
-) -> Classifier:
-    """The classifier that ``fit`` wrote, fitted with the same ``encode``.
+def load_classifier(folder: Path, triage: Triage, model: LanguageModel) -> Classifier:
+    """The classifier that ``fit`` wrote, fitted with the same ``model``.
 
     Raises:
         IndexUnusableError: it is missing, damaged, or was fitted for other rules.
@@ -219,6 +231,7 @@ def load_classifier(
             kinds = {level.value: level for level in Level}  # to call Level for each takes long
             examples = tuple((kinds[level], sign, text) for level, sign, text in zip(levels, signs, texts, strict=True))
             weights, intercepts, vectors = (kept[name] for name in ("weights", "intercepts", "vectors"))
+            sign_names = tuple(kept["sign_names"].tolist())
         network = _load_network(folder / NETWORK_FILE)
     except Exception as error:  # a damaged network is told by exceptions of onnxruntime's own
         raise IndexUnusableError(
@@ -226,18 +239,15 @@ def load_classifier(
         ) from error
     if weights.shape != (len(LEVELS), len(triage.concept_names) + BUCKETS):
         raise IndexUnusableError(f"{folder}: the safety classifier was made for other rules; run: python ingest.py")
-    return Classifier(encode, network, weights, intercepts, examples, vectors)
+    return Classifier(model, network, sign_names, weights, intercepts, examples, vectors)
 
 
-def _load_network(file: Path) -> Callable[[States], NDArray[np.float32]]:
-    import onnxruntime
+def _load_network(file: Path) -> Callable[[States], tuple[Vectors, Vectors]]:
+    session = open_onnx(file, 1)
 
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    session = onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
-
-    def scores(states: States) -> NDArray[np.float32]:
+    def scores(states: States) -> tuple[Vectors, Vectors]:
         mask = np.ones(states.shape[:2], dtype=np.float32)
-        return np.asarray(session.run(None, {"states": states, "mask": mask})[0])
+        levels, signs = session.run(["levels", "signs"], {"states": states, "mask": mask})
+        return levels, signs
 
     return scores

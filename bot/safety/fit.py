@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -24,6 +25,7 @@ from bot.safety.classify import (
     WORDS_FILE,
     Heard,
     HeardText,
+    LanguageModel,
     load_classifier,
     word_features,
 )
@@ -34,15 +36,18 @@ from bot.types import Level
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from sklearn.linear_model import LogisticRegression
-    from torch.nn import ModuleList
+    from torch.nn import Module
 
     Vectors = NDArray[np.float32]
+    Halves = NDArray[np.float16]
 
 URGENT = Level.URGENT_SAME_DAY.rank
-NETWORK = 3
+NETWORK = 4
 """Raised when the network is trained in another way; what was fitted before is then fitted anew."""
 TENTH, LEAST_RIGHT = 10, 0.9
 """Every tenth example is asked when all is learned, and such a share of dangers and of harmless ones must be right."""
+STEP = 512
+"""So many examples are read at a time."""
 STRENGTH = 40.0
 """Inverse of the regularisation; 3 to 30 did about as well in cross-validation."""
 
@@ -87,8 +92,8 @@ def packaged_examples() -> list[Example]:
 def fingerprint(model: str, concept_names: Sequence[str]) -> str:
     """Changes with the examples, the concepts of the rules and the embedding model; reads no YAML, which is slow."""
     of_rules = [(rule.sign, rule.level, rule.fires) for rule in _rules_of_danger()]
-    parts = [EXAMPLES.read_text("utf-8"), of_rules, concept_names, model, BUCKETS, STRENGTH, CONCEPT_SCALE, NETWORK]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
+    parts = [of_rules, concept_names, model, BUCKETS, STRENGTH, CONCEPT_SCALE, NETWORK]
+    return hashlib.sha256(EXAMPLES.read_bytes() + json.dumps(parts).encode()).hexdigest()[:16]
 
 
 def _rules_of_danger() -> Iterator[RuleFields]:
@@ -98,13 +103,15 @@ def _rules_of_danger() -> Iterator[RuleFields]:
 def fit(
     examples: Sequence[Example],
     triage: Triage,
-    encode: Callable[[Sequence[str]], tuple[Vectors, list[Vectors]]],
-    layers: ModuleList,
+    model: LanguageModel,
+    layers: Sequence[Module],
     folder: Path,
+    *,
+    progress: Callable[[int, int], None] = lambda done, steps: None,
 ) -> None:
     """Fits on ``examples`` and writes what was learned into a new ``folder``.
 
-    ``encode`` gives embeddings, and the token states that go into the language model's upper ``layers``.
+    ``layers`` are the upper ones of the language model; ``progress`` is told how many steps are done, and of how many.
 
     Raises:
         ModelError: it did not learn even these; nothing is left in ``folder``.
@@ -113,27 +120,46 @@ def fit(
 
     texts = [example.text for example in examples]
     levels = [LEVELS.index(example.level) for example in examples]
-    vectors, states = encode(texts)
+    names = sorted({example.sign for example in examples})
+    signs = [names.index(example.sign) for example in examples]
+    states, vectors = _read(examples, model)
     unfinished = folder.with_name(f".{folder.name}.tmp")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
-    export(train(layers, states, levels), unfinished / NETWORK_FILE)
-    model = _fit_words(texts, levels, triage)
+    export(train(layers, states, levels, signs, progress), unfinished / NETWORK_FILE)
+    words = _fit_words(texts, levels, triage)
     dangerous = [n for n, example in enumerate(examples) if example.level != Level.NONE]
     np.savez(
         unfinished / WORDS_FILE,
-        weights=model.coef_.astype(np.float32),
-        intercepts=model.intercept_.astype(np.float32),
+        sign_names=np.array(names),
+        weights=words.coef_.astype(np.float32),
+        intercepts=words.intercept_.astype(np.float32),
         levels=np.array([str(examples[n].level) for n in dangerous]),
         signs=np.array([examples[n].sign for n in dangerous]),
         texts=np.array([texts[n] for n in dangerous]),
-        vectors=vectors[dangerous],
+        vectors=vectors,
     )
-    some = zip(texts[::TENTH], vectors[::TENTH], states[::TENTH], strict=True)
-    messages = [HeardText(text, vector, rows, triage.concepts_said(text)) for text, vector, rows in some]
-    _check(load_classifier(unfinished, triage, encode).hear(messages), levels[::TENTH])
+    some = texts[::TENTH]
+    messages = [
+        HeardText(text, rows, triage.concepts_said(text)) for text, rows in zip(some, model.states(some), strict=True)
+    ]
+    _check(load_classifier(unfinished, triage, model).hear(messages), levels[::TENTH])
     shutil.rmtree(folder, ignore_errors=True)
     unfinished.rename(folder)
+
+
+def _read(examples: Sequence[Example], model: LanguageModel) -> tuple[list[Halves], Vectors]:
+    """The states of all examples, in half the memory, and the embeddings of the dangerous ones."""
+    states: list[Halves] = []
+    vectors: list[Vectors] = []
+    for begin in range(0, len(examples), STEP):
+        some = examples[begin : begin + STEP]
+        read = model.states([example.text for example in some])
+        vectors += [
+            model.embed_states([rows]) for rows, example in zip(read, some, strict=True) if example.level != Level.NONE
+        ]
+        states += [rows.astype(np.float16) for rows in read]
+    return states, np.concatenate(vectors)
 
 
 def _check(heard: Sequence[Heard], levels: Sequence[int]) -> None:
@@ -153,12 +179,12 @@ def _fit_words(texts: Sequence[str], levels: Sequence[int], triage: Triage) -> L
     from sklearn.linear_model import LogisticRegression
 
     said = np.array([triage.concepts_said(text) for text in texts], dtype=np.float32)
-    rows, columns, values = [], [], []
-    for row, text in enumerate(texts):
-        for column, value in word_features(text).items():
-            rows.append(row)
-            columns.append(column)
-            values.append(value)
-    hashed = csr_matrix((values, (rows, columns)), shape=(len(texts), BUCKETS))
+    columns, values, ends = array("i"), array("d"), [0]
+    for text in texts:
+        found = word_features(text)
+        columns.extend(found)
+        values.extend(found.values())
+        ends.append(len(columns))
+    hashed = csr_matrix((values, columns, ends), shape=(len(texts), BUCKETS))
     features = hstack([csr_matrix(said * CONCEPT_SCALE), hashed]).tocsr()
     return LogisticRegression(C=STRENGTH, class_weight="balanced", max_iter=3000).fit(features, levels)

@@ -8,67 +8,84 @@ from __future__ import annotations
 
 import copy
 import tempfile
-import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 
+from bot.layers import TEXTS, mean_of, run_layers, write_onnx
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    States = NDArray[np.float32]
+    States = NDArray[np.floating]
+    Layers = Sequence[torch.nn.Module]
 
 EPOCHS = 3
 BATCH = 32
-SORTED = 8
+SORTED = 32
 """So many batches are filled by length, so that little is spent on padding."""
 RATE, HEAD_RATE = 4e-4, 1e-3
 """Highest learning rates of the layers, and of what stands on them; both rise at first and then fall to 0."""
 RISE = 0.1
 """The share of the steps in which the rates rise."""
 SMOOTHING = 0.05
+SIGN_WEIGHT = 0.3
+"""What the loss of the danger sign weighs beside the loss of the level."""
 DROPOUT = 0.1
 LARGEST_GRADIENT = 1.0
+SEED = 0
 
 
 class Network(torch.nn.Module):  # type: ignore[misc]
-    """States of tokens (batch, length, dimensions) and their mask (batch, length) -> a score per level."""
+    """States of tokens (batch, length, dimensions) and their mask (batch, length) -> a score per level and per sign."""
 
-    def __init__(self, layers: torch.nn.ModuleList, dimensions: int, levels: int) -> None:
+    def __init__(self, layers: Layers, dimensions: int, levels: int, signs: int) -> None:
         super().__init__()
-        self.layers = copy.deepcopy(layers)
+        self.layers = torch.nn.ModuleList(copy.deepcopy(list(layers)))
         self.dropout = torch.nn.Dropout(DROPOUT)
-        self.head = torch.nn.Linear(2 * dimensions, levels)
+        self.level = torch.nn.Linear(2 * dimensions, levels)
+        self.sign = torch.nn.Linear(2 * dimensions, signs)
 
-    def forward(self, states: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        """Scores of shape (batch, levels)."""
-        hidden = (1 - mask)[:, None, None, :] * torch.finfo(torch.float32).min
-        for layer in self.layers:
-            found = layer(states, attention_mask=hidden)
-            states = found[0] if isinstance(found, tuple) else found
-        real = mask.unsqueeze(-1)
-        mean = (states * real).sum(1) / real.sum(1)
-        highest = states.masked_fill(real == 0, -torch.inf).amax(1)
-        return self.head(self.dropout(torch.cat([mean, highest], dim=1)))
+    def forward(self, states: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Scores of shapes (batch, levels) and (batch, signs)."""
+        states = run_layers(self.layers, states, mask)
+        highest = states.masked_fill(mask.unsqueeze(-1) == 0, -torch.inf).amax(1)
+        pooled = self.dropout(torch.cat([mean_of(states, mask), highest], dim=1))
+        return self.level(pooled), self.sign(pooled)
 
 
-def train(layers: torch.nn.ModuleList, states: Sequence[States], levels: Sequence[int], seed: int = 0) -> Network:
-    """Tunes copies of ``layers`` on the token states of messages (length, dimensions) and the number of their level."""
+def train(
+    layers: Layers,
+    states: Sequence[States],
+    levels: Sequence[int],
+    signs: Sequence[int],
+    progress: Callable[[int, int], None],
+) -> Network:
+    """Tunes copies of ``layers`` on messages: their token states (length, dimensions), levels and signs (from 0 on).
+
+    ``progress`` is told how many steps are done, and of how many.
+    """
     with torch.random.fork_rng():
-        torch.manual_seed(seed)
-        network = Network(layers, states[0].shape[1], max(levels) + 1)
-        _tune(network, states, np.array(levels), np.random.default_rng(seed))
+        torch.manual_seed(SEED)
+        network = Network(layers, states[0].shape[1], max(levels) + 1, max(signs) + 1)
+        right = torch.tensor([levels, signs])
+        _tune(network, states, right, progress)
     network.eval()
     return network
 
 
-def _tune(network: Network, states: Sequence[States], levels: NDArray[np.int64], order: np.random.Generator) -> None:
+def _tune(
+    network: Network, states: Sequence[States], right: torch.Tensor, progress: Callable[[int, int], None]
+) -> None:
+    """``right`` are the levels and the signs: (2, messages)."""
+    order = np.random.default_rng(SEED)
     steps = EPOCHS * len(list(_batches(states, order)))
+    heads = [*network.level.parameters(), *network.sign.parameters()]
     optimizer = torch.optim.AdamW(
-        [{"params": network.layers.parameters(), "lr": RATE}, {"params": network.head.parameters(), "lr": HEAD_RATE}]
+        [{"params": network.layers.parameters(), "lr": RATE}, {"params": heads, "lr": HEAD_RATE}], fused=True
     )
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min((step + 1) / (RISE * steps), 1 - step / steps)
@@ -79,18 +96,20 @@ def _tune(network: Network, states: Sequence[States], levels: NDArray[np.int64],
     network.train()
     for _ in range(EPOCHS):
         for batch in _batches(states, order):
-            rows = [torch.from_numpy(states[n]) for n in batch]
+            rows = [torch.from_numpy(states[n]).float() for n in batch]
             mask = [torch.ones(len(row)) for row in rows]
             padded = (torch.nn.utils.rnn.pad_sequence(part, batch_first=True) for part in (rows, mask))
             # One for each step, since it keeps copies of the weights.
             with torch.autocast("cpu", torch.bfloat16, enabled=sixteen_bits):
-                scores = network(*padded)
-            loss = loss_of(scores.float(), torch.from_numpy(levels[batch]))
+                of_level, of_sign = network(*padded)
+            level, sign = right[:, batch]
+            loss = loss_of(of_level.float(), level) + SIGN_WEIGHT * loss_of(of_sign.float(), sign)
             optimizer.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), LARGEST_GRADIENT)
             optimizer.step()
             schedule.step()
+            progress(schedule.last_epoch, steps)
 
 
 def _batches(states: Sequence[States], order: np.random.Generator) -> Iterator[list[int]]:
@@ -103,30 +122,17 @@ def _batches(states: Sequence[States], order: np.random.Generator) -> Iterator[l
 
 
 def export(network: Network, file: Path) -> None:
-    """Writes the network as ONNX (states, mask -> scores), its weights as whole numbers of eight bits.
+    """Writes the network as ONNX (states, mask -> levels, signs), its weights as whole numbers of eight bits.
 
     That makes it three times as fast. Seven of the bits are used, as eight overflow on processors without VNNI.
     """
     from onnxruntime.quantization import QuantType, quantize_dynamic
     from onnxruntime.quantization.shape_inference import quant_pre_process
 
-    states = torch.zeros(2, 3, network.head.in_features // 2)
-    with warnings.catch_warnings(), tempfile.TemporaryDirectory() as folder:
-        warnings.simplefilter("ignore")  # as for the embedding model: the newer exporter needs two more packages
+    states = torch.zeros(2, 3, network.level.in_features // 2)
+    with tempfile.TemporaryDirectory() as folder:
         exact, prepared = Path(folder) / "exact.onnx", Path(folder) / "prepared.onnx"
-        torch.onnx.export(
-            network,
-            (states, torch.ones(states.shape[:2])),
-            str(exact),
-            input_names=["states", "mask"],
-            output_names=["scores"],
-            dynamic_axes={
-                "states": {0: "batch", 1: "length"},
-                "mask": {0: "batch", 1: "length"},
-                "scores": {0: "batch"},
-            },
-            opset_version=17,
-            dynamo=False,
-        )
+        inputs = {"states": states, "mask": torch.ones(states.shape[:2])}
+        write_onnx(network, exact, inputs, {"levels": TEXTS, "signs": TEXTS})
         quant_pre_process(exact, prepared, skip_symbolic_shape=True)
         quantize_dynamic(prepared, file, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)

@@ -13,10 +13,9 @@ pattern itself says no.
 
 from __future__ import annotations
 
-import functools
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 WORD = re.compile(r"[^\W_]+")
 DENIALS = frozenset("no not never without dont didnt doesnt isnt arent havent hasnt wasnt nor neither denies".split())
@@ -59,28 +58,34 @@ class Concept:
 
     def __init__(self, name: str, patterns: Iterable[str], *, deniable: bool = True) -> None:
         self.name = name
-        self._patterns = list(patterns)
-        self._starts = _starts(self._patterns)
-        self._is_deniable = deniable
+        self._deniable = deniable
+        self._patterns: dict[str, list[str]] = {}
+        self._compiled: dict[str, tuple[re.Pattern[str] | None, re.Pattern[str] | None]] = {}
+        for pattern in patterns:
+            for start in _starts(pattern):
+                self._patterns.setdefault(start, []).append(pattern)
 
-    def may_match(self, starts: frozenset[str]) -> bool:
-        """Whether a text with words that begin so can say it: quickly rules out most concepts of most texts."""
-        return not self._starts.isdisjoint(starts)
+    def matches(self, text: str, starts: frozenset[str]) -> bool:
+        """Whether ``text``, as ``joined`` makes it, says it and does not deny it; ``starts`` are those of its words."""
+        if self._patterns.keys().isdisjoint(starts):  # as most are, and this is told soonest
+            return False
+        return any(self._matches(start, text) for start in self._patterns.keys() & starts)
 
-    def matches(self, text: str) -> bool:
-        """Whether ``text``, as ``joined`` makes it, says it and does not deny it."""
-        deniable, certain = self._compiled
+    def _matches(self, start: str, text: str) -> bool:
+        """Whether one of the patterns with such a start says it."""
+        if start not in self._compiled:  # most patterns of most messages are never needed
+            self._compiled[start] = self._compile(self._patterns[start])
+        deniable, certain = self._compiled[start]
         if certain and certain.search(text):
             return True
         found = deniable.finditer(text) if deniable else ()
         return any(not _denied(text[: match.start()]) for match in found)
 
-    @functools.cached_property
-    def _compiled(self) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
-        """What may be denied, and what may not; made when first needed, as most concepts of most messages are not."""
+    def _compile(self, patterns: Sequence[str]) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
+        """What may be denied, and what may not."""
         parts: dict[bool, list[str]] = {True: [], False: []}
-        for pattern in self._patterns:
-            parts[self._is_deniable and not _says_no(pattern)].append(_regex(pattern))
+        for pattern in patterns:
+            parts[self._deniable and not _says_no(pattern)].append(_regex(pattern))
         return _one_of(parts[True]), _one_of(parts[False])
 
 
@@ -89,9 +94,9 @@ def starts_of(text: str) -> frozenset[str]:
     return frozenset(word[:START] for word in text.split())
 
 
-def _starts(patterns: Iterable[str]) -> frozenset[str]:
-    """The first letters of the words with which a text may begin to say one of the patterns."""
-    options = [option for pattern in patterns for option in _tokens(pattern)[0].split("|")]
+def _starts(pattern: str) -> frozenset[str]:
+    """The first letters of the words with which a text may begin to say the pattern."""
+    options = _tokens(pattern)[0].split("|")
     for option in options:
         if option.endswith("*") and len(option) <= START:
             raise ValueError(f"{option!r} stands for too many words; write at least {START} letters before the *")

@@ -84,7 +84,7 @@ class Message:
     def says(self, concept: Concept) -> bool:
         """Whether the message says the concept and does not deny it."""
         if concept.name not in self._said:
-            self._said[concept.name] = concept.may_match(self._starts) and concept.matches(self.text)
+            self._said[concept.name] = concept.matches(self.text, self._starts)
         return self._said[concept.name]
 
     @property

@@ -18,7 +18,7 @@ from bot.safety.classify import load_classifier
 from bot.safety.fit import fit, packaged_examples
 from bot.safety.triage import build_triage, packaged_rules
 from bot.settings import read_settings
-from bot.types import Draft, Hit
+from bot.types import Draft, Hit, Level
 from evals import baseline
 from evals.baseline import Kind
 from evals.cases import load_suites
@@ -51,13 +51,15 @@ def test_without_a_change_the_gate_lets_through(real_bot: Bot, suite: str) -> No
 
 
 @pytest.mark.timeout(600)  # a classifier is fitted
-def test_a_danger_sign_that_is_no_longer_known_is_stopped(real_bot: Bot, tmp_path: Path) -> None:
+def test_a_danger_sign_that_is_taken_for_harmless_is_stopped(real_bot: Bot, tmp_path: Path) -> None:
     rules = packaged_rules()
     triage = build_triage(rules.model_copy(update={"rules": [rule for rule in rules.rules if rule.sign != "RF12"]}))
-    examples = [example for example in packaged_examples() if example.sign != "RF12"][::4]  # enough, and soon learned
-    encode = real_bot.classifier.encode
-    fit(examples, triage, encode, TorchEncoder(model_source(read_settings())).upper_layers, tmp_path / "taught")
-    classifier = load_classifier(tmp_path / "taught", triage, encode)
+    others = [example for example in packaged_examples() if example.sign != "RF12"][::20]  # enough, and soon learned
+    harmless = [dataclasses.replace(e, level=Level.NONE) for e in packaged_examples() if e.sign == "RF12"]
+    examples = [*others, *harmless]
+    model = real_bot.classifier.model
+    fit(examples, triage, model, TorchEncoder(model_source(read_settings())).upper_layers, tmp_path / "taught")
+    classifier = load_classifier(tmp_path / "taught", triage, model)
     found = report(dataclasses.replace(real_bot, triage=triage, classifier=classifier), "safety")
     missed = {name for name in broken(found) if name.startswith("rf12-")}
     assert missed

@@ -42,7 +42,7 @@ def folder(triage: Triage, embedder: Embedder, tmp_path_factory: pytest.TempPath
     sizes = {"vocab_size": 30, "hidden_size": DIMENSIONS, "intermediate_size": DIMENSIONS}
     layers = BertModel(BertConfig(**sizes, num_hidden_layers=1, num_attention_heads=2)).encoder.layer
     folder = tmp_path_factory.mktemp("triage") / "few"
-    fit(FEW * 40, triage, embedder.encode_with_states, layers, folder)
+    fit(FEW * 40, triage, embedder, layers, folder)
     return folder
 
 
@@ -54,22 +54,20 @@ def test_a_classifier_that_does_not_learn_is_not_used(triage: Triage, embedder: 
     layers = BertModel(BertConfig(**sizes, num_hidden_layers=1, num_attention_heads=2)).encoder.layer
     contradictory = [Example("i cannot get any air", "RF01", level) for level in Level]
     with pytest.raises(ModelError, match="of its own examples"):
-        fit(contradictory * 42, triage, embedder.encode_with_states, layers, tmp_path / "few")
+        fit(contradictory * 42, triage, embedder, layers, tmp_path / "few")
     assert not (tmp_path / "few").exists()
 
 
 def heard_texts(embedder: Embedder, triage: Triage, texts: list[str]) -> list[HeardText]:
-    vectors, states = embedder.encode_with_states(texts)
-    return [
-        HeardText(text, *rows, triage.concepts_said(text)) for text, *rows in zip(texts, vectors, states, strict=True)
-    ]
+    states = embedder.states(texts)
+    return [HeardText(text, rows, triage.concepts_said(text)) for text, rows in zip(texts, states, strict=True)]
 
 
 @pytest.mark.model
 def test_what_was_fitted_is_what_is_loaded_and_it_names_its_example(
     triage: Triage, embedder: Embedder, folder: Path
 ) -> None:
-    classifier = load_classifier(folder, triage, embedder.encode_with_states)
+    classifier = load_classifier(folder, triage, embedder)
     heard = classifier.hear(heard_texts(embedder, triage, [example.text for example in FEW]))
     named = [("", "") if e.level == Level.NONE else (e.sign, e.text) for e in FEW]
     assert [(one.level, one.sign, one.example) for one in heard] == [
@@ -81,27 +79,27 @@ def test_what_was_fitted_is_what_is_loaded_and_it_names_its_example(
 
 @pytest.mark.model
 def test_messages_heard_together_are_heard_as_one_by_one(triage: Triage, embedder: Embedder, folder: Path) -> None:
-    classifier = load_classifier(folder, triage, embedder.encode_with_states)
+    classifier = load_classifier(folder, triage, embedder)
     texts = heard_texts(embedder, triage, [example.text for example in FEW])
-    alone = np.concatenate([classifier.probabilities([text]) for text in texts])
-    assert np.allclose(classifier.probabilities(texts), alone, atol=1e-5)
-    assert np.allclose(alone.sum(axis=1), 1)
+    together, alone = classifier.read(texts), [classifier.read([text]) for text in texts]
+    for number in (0, 1):
+        assert np.allclose(together[number], np.concatenate([one[number] for one in alone]), atol=1e-5)
+    assert np.allclose(together[0].sum(axis=1), 1)
 
 
 @pytest.mark.model
 def test_a_missing_damaged_or_foreign_classifier_says_what_to_do(
     triage: Triage, embedder: Embedder, folder: Path, tmp_path: Path
 ) -> None:
-    encode = embedder.encode_with_states
     with pytest.raises(IndexUnusableError, match=r"python ingest\.py"):
-        load_classifier(tmp_path / "none", triage, encode)
+        load_classifier(tmp_path / "none", triage, embedder)
     for file in ("network.onnx", "words.npz"):
         damaged = shutil.copytree(folder, tmp_path / f"damaged {file}")
         (damaged / file).write_bytes(b"x")
         with pytest.raises(IndexUnusableError, match="damaged"):
-            load_classifier(damaged, triage, encode)
+            load_classifier(damaged, triage, embedder)
     with pytest.raises(IndexUnusableError, match="other rules"):
-        load_classifier(folder, Triage({}, ()), encode)
+        load_classifier(folder, Triage({}, ()), embedder)
 
 
 def test_it_raises_and_never_lowers() -> None:
@@ -185,6 +183,15 @@ def test_the_same_words_in_another_sense_get_an_answer_and_a_line_on_when_it_is_
     reply = real_bot.ask(Question(message))
     assert (reply.status, reply.safety.level) == (Status.ANSWERED, Level.NONE)
     assert "pump alarms" in str(reply.safety.notice)
+
+
+@pytest.mark.model
+def test_the_notice_is_that_of_the_sign_and_not_of_the_nearest_words(real_bot: Bot) -> None:
+    message = "new stomach drug since tuesday, now his chin is stuck against his chest and he can't bring his eyes down"
+    assert real_bot.triage.read(message).level == Level.NONE
+    safety = real_bot.ask(Question(message)).safety
+    assert str(safety.rule).startswith("RF03 like: ")
+    assert "Name the medicine and when it was taken" in str(safety.notice)
 
 
 @pytest.mark.model

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from bot.safety.patterns import Concept, joined, without_leet
+from bot.safety.patterns import Concept, joined, starts_of, without_leet
 
 
 def says(pattern: str, message: str, *, deniable: bool = True) -> bool:
-    return Concept("test", [pattern], deniable=deniable).matches(joined(message))
+    text = joined(message)
+    return Concept("test", [pattern], deniable=deniable).matches(text, starts_of(text))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,69 @@
+"""Reads a conversation for danger: rules and classifier together decide on the newest message."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from bot.remembered import Remembered
+from bot.safety.classify import Classifier, Heard, HeardText, highest, raised, to_hear
+from bot.safety.triage import SERIOUS, Decision, Message, Triage
+from bot.texts.languages import is_surely_english
+from bot.types import Question
+
+if TYPE_CHECKING:
+    from bot.safety.classify import States
+
+KEPT = 10_000
+"""So many texts are remembered, at some 200 bytes each."""
+
+
+class Listener:
+    """Remembers what was heard in texts, so that the earlier messages of a conversation are heard once."""
+
+    def __init__(self, triage: Triage, classifier: Classifier) -> None:
+        self._triage = triage
+        self._classifier = classifier
+        self._heard: Remembered[Heard] = Remembered(KEPT)
+
+    def recall(self, question: Question) -> dict[str, Heard | None]:
+        """The texts in which danger is looked for, with what was heard in them before; None in those that are new."""
+        texts = list(dict.fromkeys(text for of_message in _texts_of(question) for text in of_message))
+        heard = self._heard.recall(texts)
+        return {text: heard.get(text) for text in texts}
+
+    def decide(self, question: Question, before: Mapping[str, Heard | None], states: Mapping[str, States]) -> Decision:
+        """What is heard in a conversation, of which ``recall`` told what was heard ``before``.
+
+        ``states`` are those of the tokens of each new text, as the language model gives them.
+        The rules are told how dangerous a message sounds as a whole. The classifier knows English best; what is said in
+        another language, it does not play down.
+        """
+        messages = [Message(text) for text in (*question.earlier, question.text)]
+        new = self._hear(states, messages)
+        self._heard.keep(new)
+        heard = {text: new.get(text) or known for text, known in before.items()}
+        wholes = [highest([one for text in texts if (one := heard[text])]) for texts in _texts_of(question)]
+        for message, whole in zip(messages, wholes, strict=True):
+            if is_surely_english(message.original):
+                message.danger = whole.danger
+        *earlier, newest = messages
+        decision = raised(self._triage.read(newest, earlier), wholes[-1])
+        for one in wholes[:-1]:
+            if one.level in SERIOUS:
+                decision = raised(decision, one, standing=True)
+        return decision
+
+    def _hear(self, states: Mapping[str, States], messages: Sequence[Message]) -> dict[str, Heard]:
+        """What the classifier hears in each text; some of them are whole ``messages``."""
+        whole = {message.original: message for message in messages}
+        texts = [
+            HeardText(text, rows, self._triage.concepts_said(whole.get(text, text))) for text, rows in states.items()
+        ]
+        return dict(zip(states, self._classifier.hear(texts), strict=True))
+
+
+def _texts_of(question: Question) -> list[tuple[str, ...]]:
+    """For each message of the person, oldest first, the texts in which danger is looked for."""
+    messages = [*question.earlier, question.text]
+    return [to_hear(message, messages[:number]) for number, message in enumerate(messages)]
