@@ -69,8 +69,9 @@ def main() -> None:
     options = parser.parse_args()
     with running_server(DYSTONIA_RATE_LIMIT="", DYSTONIA_MAX_IN_FLIGHT="1000") as ours, bare_endpoint() as bare:
         wait_for(f"{ours}/")  # the chat is loaded behind the API, and would take its time from it
-        for kind, users in itertools.product(get_args(Kind), options.users):
-            questions = of_kind(kind)
+        asked = {kind: of_kind(kind) for kind in get_args(Kind)}
+        for kind, users in itertools.product(asked, options.users):
+            questions = asked[kind]
             rates: dict[str, list[float]] = {ours: [], bare: []}
             for _ in range(options.rounds):
                 for address, seen in rates.items():

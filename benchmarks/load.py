@@ -148,8 +148,9 @@ def main() -> None:
         shutil.copytree(read_settings().index_dir, folder / "index")
         with running_cluster(folder, folder / "index") as cluster:
             right = asyncio.run(expected(cluster.address))
-            for kind, users in itertools.product(get_args(Kind), options.users):
-                questions = of_kind(kind)
+            asked = {kind: of_kind(kind) for kind in get_args(Kind)}
+            for kind, users in itertools.product(asked, options.users):
+                questions = asked[kind]
                 seen = asyncio.run(drive(cluster.address, users, options.seconds, questions, right=right))
                 told(f"{users} users, {kind}", seen, options.seconds)
             for part in FAULTS if options.faults else ():

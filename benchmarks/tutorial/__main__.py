@@ -130,8 +130,9 @@ def main() -> None:
                 first_answer(addresses[name], ask)
             wait_for(f"{mine}/")  # the chat is loaded behind the API, and would take its time from it
             right = {name: asyncio.run(expected(addresses[name], ask)) for name, (_, ask) in apps.items()}
-            for kind, users in itertools.product(get_args(Kind), options.users):
-                questions = of_kind(kind)
+            asked = {kind: of_kind(kind) for kind in get_args(Kind)}
+            for kind, users in itertools.product(asked, options.users):
+                questions = asked[kind]
                 seen: dict[str, list[Seen]] = {name: [] for name in apps}
                 for _ in range(options.rounds):
                     for name, (_, ask) in apps.items():
