@@ -17,10 +17,9 @@ import statistics
 import subprocess
 import sys
 from collections.abc import Iterator
-from typing import get_args
 
 from benchmarks.load import drive
-from benchmarks.questions import Kind, of_kind
+from benchmarks.questions import by_kind
 from bot.settings import read_settings
 from evals.local_server import ROOT, free_port, running_server, wait_for
 
@@ -69,7 +68,7 @@ def main() -> None:
     options = parser.parse_args()
     with running_server(DYSTONIA_RATE_LIMIT="", DYSTONIA_MAX_IN_FLIGHT="1000") as ours, bare_endpoint() as bare:
         wait_for(f"{ours}/")  # the chat is loaded behind the API, and would take its time from it
-        asked = {kind: of_kind(kind) for kind in get_args(Kind)}
+        asked = by_kind()
         for kind, users in itertools.product(asked, options.users):
             questions = asked[kind]
             rates: dict[str, list[float]] = {ours: [], bare: []}

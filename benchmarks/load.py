@@ -21,11 +21,10 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import get_args
 
 import aiohttp
 
-from benchmarks.questions import FEW, Kind, of_kind
+from benchmarks.questions import FEW, by_kind
 from bot.settings import read_settings
 from tests.cluster import Cluster, running_cluster
 
@@ -148,7 +147,7 @@ def main() -> None:
         shutil.copytree(read_settings().index_dir, folder / "index")
         with running_cluster(folder, folder / "index") as cluster:
             right = asyncio.run(expected(cluster.address))
-            asked = {kind: of_kind(kind) for kind in get_args(Kind)}
+            asked = by_kind()
             for kind, users in itertools.product(asked, options.users):
                 questions = asked[kind]
                 seen = asyncio.run(drive(cluster.address, users, options.seconds, questions, right=right))

@@ -34,9 +34,9 @@ LEADS = (
 Kind = Literal["new", "repeated"]
 
 
-def of_kind(kind: Kind) -> Iterator[str]:
-    """Some 30,000 questions of which none comes twice, or a few without end."""
-    return new() if kind == "new" else itertools.cycle(FEW)
+def by_kind() -> dict[Kind, Iterator[str]]:
+    """Some 30,000 questions of which none comes twice in a whole run, and a few without end."""
+    return {"new": new(), "repeated": itertools.cycle(FEW)}
 
 
 def new() -> Iterator[str]:

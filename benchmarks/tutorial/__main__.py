@@ -25,12 +25,11 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import get_args
 
 import aiohttp
 
 from benchmarks.load import Ask, Seen, ask_ours, drive, expected, session
-from benchmarks.questions import Kind, of_kind
+from benchmarks.questions import by_kind
 from bot.settings import read_settings
 from evals.local_server import ROOT, free_port, wait_for
 
@@ -130,7 +129,7 @@ def main() -> None:
                 first_answer(addresses[name], ask)
             wait_for(f"{mine}/")  # the chat is loaded behind the API, and would take its time from it
             right = {name: asyncio.run(expected(addresses[name], ask)) for name, (_, ask) in apps.items()}
-            asked = {kind: of_kind(kind) for kind in get_args(Kind)}
+            asked = by_kind()
             for kind, users in itertools.product(asked, options.users):
                 questions = asked[kind]
                 seen: dict[str, list[Seen]] = {name: [] for name in apps}

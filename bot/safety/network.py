@@ -73,7 +73,6 @@ def train(
         network = Network(layers, states[0].shape[1], max(levels) + 1, max(signs) + 1)
         right = torch.tensor([levels, signs])
         _tune(network, states, right, progress)
-    network.eval()
     return network
 
 

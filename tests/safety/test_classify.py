@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -18,6 +20,9 @@ from bot.safety.fit import Example, fingerprint, fit, packaged_examples, read_ex
 from bot.safety.triage import Decision, Triage, build_triage, packaged_rules
 from bot.types import Level, Question, Status, Turn
 from tests.fakes import DIMENSIONS
+
+if TYPE_CHECKING:
+    from torch.nn import Module
 
 FEW = [
     Example("i cannot get any air", "RF01", Level.EMERGENCY_NOW),
@@ -35,23 +40,28 @@ def triage() -> Triage:
 
 
 @pytest.fixture(scope="module")
-def folder(triage: Triage, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A classifier fitted on a few examples, said often, over a small network that knows nothing yet."""
+def layers() -> Sequence[Module]:
+    """A small network that knows nothing yet."""
     from transformers import BertConfig, BertModel
 
     sizes = {"vocab_size": 30, "hidden_size": DIMENSIONS, "intermediate_size": DIMENSIONS}
-    layers = BertModel(BertConfig(**sizes, num_hidden_layers=1, num_attention_heads=2)).encoder.layer
+    return BertModel(BertConfig(**sizes, num_hidden_layers=1, num_attention_heads=2)).encoder.layer
+
+
+@pytest.fixture(scope="module")
+def folder(
+    triage: Triage, embedder: Embedder, layers: Sequence[Module], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A classifier fitted on a few examples, said often."""
     folder = tmp_path_factory.mktemp("triage") / "few"
     fit(FEW * 40, triage, embedder, layers, folder)
     return folder
 
 
 @pytest.mark.model
-def test_a_classifier_that_does_not_learn_is_not_used(triage: Triage, embedder: Embedder, tmp_path: Path) -> None:
-    from transformers import BertConfig, BertModel
-
-    sizes = {"vocab_size": 30, "hidden_size": DIMENSIONS, "intermediate_size": DIMENSIONS}
-    layers = BertModel(BertConfig(**sizes, num_hidden_layers=1, num_attention_heads=2)).encoder.layer
+def test_a_classifier_that_does_not_learn_is_not_used(
+    triage: Triage, embedder: Embedder, layers: Sequence[Module], tmp_path: Path
+) -> None:
     contradictory = [Example("i cannot get any air", "RF01", level) for level in Level]
     with pytest.raises(ModelError, match="of its own examples"):
         fit(contradictory * 42, triage, embedder, layers, tmp_path / "few")
