@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 import numpy as np
 
 from bot.errors import ModelError
-from bot.layers import TEXTS, TOKENS, mean_of, open_onnx, run_layers, write_onnx
+from bot.layers import TEXTS, TOKENS, LanguageModel, mean_of, open_onnx, run_layers, write_onnx
 from bot.settings import PACKAGED_MODEL, PACKAGED_MODEL_SHA256, Settings
 
 if TYPE_CHECKING:
@@ -49,23 +49,11 @@ LARGEST_DIFFERENCE = 1e-4
 
 
 @runtime_checkable
-class Embedder(Protocol):
-    """What the rest of the program needs from a model.
-
-    Its lower layers give states of tokens, from which the upper ones make the vector; other networks may stand on the
-    same states, so that a text runs through the lower layers only once.
-    """
+class Embedder(LanguageModel, Protocol):
+    """What the rest of the program needs from a model."""
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors of ``texts``: shape (n, dimensions), float32, unit length."""
-        ...
-
-    def states(self, texts: Sequence[str]) -> list[Vectors]:
-        """For each text, the states of its tokens after the lower layers: (tokens, dimensions)."""
-        ...
-
-    def embed_states(self, states: Sequence[Vectors]) -> Vectors:
-        """The vectors of the texts with these states."""
         ...
 
 

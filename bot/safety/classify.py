@@ -15,12 +15,12 @@ import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bot.errors import IndexUnusableError
-from bot.layers import open_onnx
+from bot.layers import LanguageModel, open_onnx
 from bot.safety.patterns import words
 from bot.safety.triage import HARMLESS, Decision, Triage
 from bot.types import Level
@@ -73,18 +73,6 @@ class Heard:
     sign: str
     example: str
     danger: float
-
-
-class LanguageModel(Protocol):
-    """What is needed of the language model."""
-
-    def states(self, texts: Sequence[str]) -> list[States]:
-        """For each text, the states of its tokens after the lower layers."""
-        ...
-
-    def embed_states(self, states: Sequence[States]) -> Vectors:
-        """The embeddings of texts, of which states are given."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

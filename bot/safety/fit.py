@@ -16,6 +16,7 @@ import numpy as np
 import yaml
 
 from bot.errors import ModelError, SettingsError
+from bot.layers import LanguageModel
 from bot.safety.classify import (
     BUCKETS,
     CONCEPT_SCALE,
@@ -25,7 +26,6 @@ from bot.safety.classify import (
     WORDS_FILE,
     Heard,
     HeardText,
-    LanguageModel,
     load_classifier,
     word_features,
 )
