@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.texts import texts
+from bot.answering.not_covered import not_covered
 from bot.types import AnswerSentence, Level, Reply, Status
 
 LAST_MARK = re.compile(r" (?:\[\d+\])+$")
@@ -17,9 +17,9 @@ def answer_markdown(reply: Reply) -> str:
     if reply.sentences:
         return sentences_markdown(reply.sentences)
     urgent = reply.safety.level.rank >= Level.URGENT_SAME_DAY.rank
-    if urgent or reply.status in (Status.ESCALATED, Status.REDIRECTED):
-        return reply.safety.notice or texts(reply.language)["not_covered"]
-    return str(texts(reply.language)["not_covered"])
+    if reply.safety.notice and (urgent or reply.status in (Status.ESCALATED, Status.REDIRECTED)):
+        return reply.safety.notice
+    return not_covered(reply.question, reply.language)
 
 
 def sentences_markdown(sentences: Sequence[AnswerSentence]) -> str:

@@ -65,7 +65,7 @@ def reply_html(reply: Reply, terms: TermMarker, t: Texts) -> str:
     elif reply.safety.notice and reply.answer == reply.safety.notice:
         body = ""
     else:
-        body = f'<div class="para none"><span class="said">{escape(t["not_covered"])}</span></div>'
+        body = f'<div class="para none"><span class="said">{escape(reply.answer)}</span></div>'
     return notice_html(reply.safety, t) + (f'<div class="answer">{body}</div>' if body else "")
 
 

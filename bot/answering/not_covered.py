@@ -1,0 +1,21 @@
+"""What is said in place of an answer that the articles do not have."""
+
+from __future__ import annotations
+
+import functools
+
+from bot.texts import texts
+from bot.texts.languages import WORD
+
+
+def not_covered(message: str, language: str) -> str:
+    """Plain words; a kind one first to somebody who tells of a feeling of their own."""
+    said = set(WORD.findall(message.lower()))
+    t = texts(language)
+    told = said & _words(language, "feelings") and said & _words(language, "of_oneself")
+    return str(t["not_covered_feeling" if told else "not_covered"])
+
+
+@functools.cache
+def _words(language: str, name: str) -> frozenset[str]:
+    return frozenset(texts(language)[name].split())
