@@ -16,7 +16,8 @@ from pathlib import Path
 import numpy as np
 
 from bot.build import build_bot
-from bot.index.embed import TorchEncoder, model_source
+from bot.index.embed import TorchEncoder
+from bot.index.model import model_source
 from bot.safety.classify import LEVELS, HeardText, load_classifier
 from bot.safety.fit import fit, packaged_examples
 from bot.settings import read_settings

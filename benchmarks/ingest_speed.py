@@ -15,7 +15,8 @@ from collections.abc import Callable
 
 from bot.build import build_bot
 from bot.index.content import Content
-from bot.index.embed import BATCH, OnnxEncoder, TorchEncoder, model_source
+from bot.index.embed import BATCH, OnnxEncoder, TorchEncoder
+from bot.index.model import model_source
 from bot.index.vectors import TextVectors
 from bot.settings import read_settings
 

@@ -19,16 +19,8 @@ from bot.corpus.vocabulary import FILE_NAME, load_vocabulary
 from bot.errors import CorpusError, SettingsError
 from bot.index.changes import Changes, changes
 from bot.index.content import Content
-from bot.index.embed import (
-    EXPORT,
-    Embedder,
-    TorchEncoder,
-    expected_hash,
-    export_model,
-    load_embedder,
-    model_hash,
-    model_source,
-)
+from bot.index.embed import Embedder, TorchEncoder
+from bot.index.model import EXPORT, expected_hash, export_model, load_embedder, model_hash, model_source
 from bot.index.postgres import Postgres
 from bot.index.store import ChromaFolders, ChromaServer, Engine
 from bot.index.sync import BuildReport, CurrentIndex, build_index, lock, make_folder

@@ -10,7 +10,8 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 
 from bot.build import build_bot
-from bot.index.embed import Embedder, TorchEncoder, model_source
+from bot.index.embed import Embedder, TorchEncoder
+from bot.index.model import model_source
 from bot.settings import read_settings
 
 STEP = 256

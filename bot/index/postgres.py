@@ -97,9 +97,7 @@ class Postgres:
         table = self._table(version)
         with self._connected() as connection:
             if table not in self._tables(connection):
-                raise IndexUnusableError(
-                    f"PostgreSQL does not hold the build {version}; run: python ingest.py"
-                )
+                raise IndexUnusableError(f"PostgreSQL does not hold the build {version}; run: python ingest.py")
             found = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
         return PostgresStore(self._address, table, found[0])
 
@@ -124,9 +122,7 @@ class Postgres:
         import psycopg
 
         try:
-            with psycopg.connect(
-                self._address, autocommit=True, connect_timeout=int(TIMEOUT_SECONDS)
-            ) as connection:
+            with psycopg.connect(self._address, autocommit=True, connect_timeout=int(TIMEOUT_SECONDS)) as connection:
                 yield connection
         except psycopg.Error as error:
             raise StoreUnavailableError(

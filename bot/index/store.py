@@ -193,8 +193,7 @@ class ChromaServer:
             client = stack.enter_context(self._client())
             if name not in self._names(client):
                 raise IndexUnusableError(
-                    f"{self._address}: the Chroma server does not hold the build {version}; "
-                    "run: python ingest.py"
+                    f"{self._address}: the Chroma server does not hold the build {version}; run: python ingest.py"
                 )
             return ChromaStore(client.get_collection(name, embedding_function=None), stack.pop_all().close)
 

@@ -130,5 +130,3 @@ def _section_data(section: SectionContent) -> dict[str, Any]:
 
 def _line(data: object) -> str:
     return json.dumps(data, ensure_ascii=False) + "\n"
-
-

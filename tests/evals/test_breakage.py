@@ -12,8 +12,9 @@ import pytest
 import bot.answering.answer
 from bot.bot import Bot
 from bot.build import build_bot, ingest
-from bot.index.embed import TorchEncoder, model_source
+from bot.index.embed import TorchEncoder
 from bot.index.files import Index
+from bot.index.model import model_source
 from bot.safety.classify import load_classifier
 from bot.safety.fit import fit, packaged_examples
 from bot.safety.triage import build_triage, packaged_rules

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from bot.build import store_engine
 from bot.corpus.load import load_corpus
-from bot.index.embed import Embedder
 from bot.index.content import Content
 from bot.index.sync import build_index
 from bot.settings import Settings

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.build import store_engine
-from bot.index.embed import Embedder
 from bot.index.content import Content
 from bot.index.files import Index
 from bot.index.sync import CurrentIndex, build_index
@@ -42,7 +41,7 @@ def kills(folder: Path, times: int, settings: Settings, seed: int = 0) -> Iterat
     reader = CurrentIndex(folder / "index", FAKE_MODEL, engine)
     longest = _duration(command, folder, where)
     for _ in range(times):
-        old, new = states
+        _, new = states
         process = subprocess.Popen([*command, str(folder), new, *where], cwd=ROOT)
         end = time.monotonic() + chance.uniform(0.4, 1.2) * longest
         while time.monotonic() < end and process.poll() is None:

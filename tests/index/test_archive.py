@@ -10,7 +10,6 @@ import pytest
 
 from bot.errors import IndexUnusableError
 from bot.index.archive import export_build, import_build
-from bot.index.embed import Embedder
 from bot.index.content import Content
 from bot.index.sync import build_index, current_version, open_index
 from tests.fakes import FAKE_MODEL, HashEncoder

@@ -77,7 +77,7 @@ def test_a_build_that_was_left_half_written_is_written_anew(engine: Engine, tmp_
 def test_a_folder_that_is_no_store_is_refused_with_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "chroma").mkdir()
     (tmp_path / "chroma" / "chroma.sqlite3").write_bytes(b"garbage" * 100)
-    with pytest.raises(IndexUnusableError, match="ingest.py"):
+    with pytest.raises(IndexUnusableError, match=r"ingest\.py"):
         ChromaFolders().open(tmp_path, "any")
 
 
@@ -88,7 +88,7 @@ def test_a_server_that_is_not_there_is_named_with_what_to_do(address: str, tmp_p
 
     engine = store_engine(Settings(store=address))
     for attempt in (lambda: list(engine.write(tmp_path, "x", IDS, VECTORS)), lambda: engine.open(tmp_path, "x")):
-        with pytest.raises(StoreUnavailableError, match="start it .*or mend DYSTONIA_STORE"):
+        with pytest.raises(StoreUnavailableError, match=r"start it .*or mend DYSTONIA_STORE"):
             attempt()
 
 

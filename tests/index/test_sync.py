@@ -12,7 +12,6 @@ import pytest
 from bot.errors import IndexBusyError, IndexUnusableError, StoreUnavailableError
 from bot.index import sync
 from bot.index.archive import export_build, import_build
-from bot.index.embed import Embedder
 from bot.index.content import Content
 from bot.index.store import ChromaServer, Engine
 from bot.index.sync import CurrentIndex, build_index, current_version, open_index
@@ -180,7 +179,9 @@ def test_a_second_ingest_at_the_same_time_says_so_and_stops(content: Content, tm
             build_index(content, HashEncoder(), tmp_path)
 
 
-def test_no_index_another_model_and_damage_each_name_the_command_that_mends_it(content: Content, tmp_path: Path) -> None:
+def test_no_index_another_model_and_damage_each_name_the_command_that_mends_it(
+    content: Content, tmp_path: Path
+) -> None:
     with pytest.raises(IndexUnusableError, match=r"no index yet; run: python ingest\.py"):
         open_index(tmp_path, FAKE_MODEL)
     build_index(content, HashEncoder(), tmp_path)

@@ -15,7 +15,8 @@ import pytest
 from bot.bot import Bot
 from bot.build import build_bot, ingest
 from bot.errors import IndexBusyError, ModelError
-from bot.index.embed import PROBES, TorchEncoder, load_embedder, model_hash, model_source
+from bot.index.embed import TorchEncoder
+from bot.index.model import PROBES, load_embedder, model_hash, model_source
 from bot.index.sync import lock
 from bot.settings import PACKAGED_MODEL_SHA256, Settings
 from bot.texts.languages import language_of
