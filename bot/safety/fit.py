@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     Halves = NDArray[np.float16]
 
 URGENT = Level.URGENT_SAME_DAY.rank
-NETWORK = 4
+NETWORK = 5
 """Raised when the network is trained in another way; what was fitted before is then fitted anew."""
 TENTH, LEAST_RIGHT = 10, 0.9
 """Every tenth example is asked when all is learned, and such a share of dangers and of harmless ones must be right."""
@@ -70,13 +70,18 @@ def read_examples(source: str, where: str) -> list[Example]:
     try:
         data = read_yaml(source)
         return [
-            Example(". ".join(str(message).split(PART)), sign, Level(level))
+            Example(as_read(str(message)), sign, Level(level))
             for sign, levels in data.items()
             for level, messages in levels.items()
             for message in messages
         ]
     except (yaml.YAMLError, AttributeError, TypeError, ValueError) as error:
         raise SettingsError(f"{where}: {error}; it holds lists of messages by danger sign and level") from error
+
+
+def as_read(message: str) -> str:
+    """An example as the classifier reads it: the messages of a conversation as one."""
+    return ". ".join(message.split(PART))
 
 
 EXAMPLES = files("bot.safety") / "examples.yaml"

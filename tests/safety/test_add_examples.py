@@ -1,0 +1,37 @@
+"""Adding messages to the examples of the safety classifier (``benchmarks/add_examples.py``)."""
+
+import pytest
+
+from benchmarks.add_examples import merged, read_messages
+from bot.errors import SettingsError
+from bot.safety.fit import EXAMPLES, Example, packaged_examples, read_examples
+from bot.types import Level
+
+KEPT = """\
+# A comment stays.
+RF06:
+  emergency_now:
+    - "my pump beeps // and I itch"
+"""
+
+
+def test_a_message_joins_those_of_its_sign_and_level() -> None:
+    new = Example('the "pump" is silent: fine', "RF06", Level.NONE)
+    text = merged(KEPT, [new, Example("it beeps", "RF06", Level.EMERGENCY_NOW)])
+    assert text.startswith(KEPT)
+    assert read_examples(text, "here") == [
+        Example("my pump beeps. and I itch", "RF06", Level.EMERGENCY_NOW),
+        Example("it beeps", "RF06", Level.EMERGENCY_NOW),
+        new,
+    ]
+
+
+def test_a_line_that_cannot_be_read_is_named_with_what_it_should_be() -> None:
+    with pytest.raises(SettingsError, match=r"line 2: .*it should read: sign\|level\|message"):
+        list(read_messages(["RF06|none|the garden pump", "RF06|bad|the pump"]))
+
+
+def test_the_packaged_examples_stay_as_they_are_when_nothing_is_added() -> None:
+    text = EXAMPLES.read_text("utf-8")
+    assert read_examples(merged(text, []), "here") == read_examples(text, "here")
+    assert len(packaged_examples()) > 600
