@@ -6,7 +6,7 @@ Both give the same vectors; ``retrieval/retriever.py`` offers them to LangChain'
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Sized
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
@@ -65,7 +65,16 @@ class OnnxEncoder:
         return found
 
     def embed_states(self, states: Sequence[Vectors]) -> Vectors:
-        return np.concatenate([self._embed(one[None], np.ones((1, len(one)), np.float32)) for one in states])
+        vectors: list[Any] = [None] * len(states)
+        for numbers in _about_equally_long(states):
+            some = [states[n] for n in numbers]
+            padded = np.zeros((len(some), max(map(len, some)), some[0].shape[1]), dtype=np.float32)
+            mask = np.zeros(padded.shape[:2], dtype=np.float32)
+            for row, one in enumerate(some):
+                padded[row, : len(one)], mask[row, : len(one)] = one, 1
+            for n, vector in zip(numbers, self._embed(padded, mask), strict=True):
+                vectors[n] = vector
+        return np.array(vectors, dtype=np.float32)
 
     def _run(self, texts: Sequence[str]) -> Iterator[tuple[list[int], Vectors, Vectors]]:
         """Batches of about equally long texts: which ones, the states of their tokens, which tokens are real."""
@@ -80,7 +89,7 @@ class OnnxEncoder:
         return vectors
 
 
-def _about_equally_long(texts: Sequence[str]) -> Iterator[list[int]]:
+def _about_equally_long(texts: Sequence[Sized]) -> Iterator[list[int]]:
     """The numbers of all texts in batches, the longest at most twice as long as the shortest: padding costs time."""
     batch: list[int] = []
     for n in sorted(range(len(texts)), key=lambda n: len(texts[n])):
@@ -98,7 +107,9 @@ class TorchEncoder:
     def __init__(self, source: str) -> None:
         os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
         from sentence_transformers import SentenceTransformer
+        from transformers.utils.logging import disable_progress_bar
 
+        disable_progress_bar()  # one for reading the weights, a blink long, among the lines of an ingest
         try:
             self.model = SentenceTransformer(source, device="cpu")
         except (OSError, ValueError, KeyError) as error:

@@ -160,9 +160,8 @@ def _read(examples: Sequence[Example], model: LanguageModel) -> tuple[list[Halve
     for begin in range(0, len(examples), STEP):
         some = examples[begin : begin + STEP]
         read = model.states([example.text for example in some])
-        vectors += [
-            model.embed_states([rows]) for rows, example in zip(read, some, strict=True) if example.level != Level.NONE
-        ]
+        dangerous = [rows for rows, example in zip(read, some, strict=True) if example.level != Level.NONE]
+        vectors += [model.embed_states(dangerous)] if dangerous else []
         states += [rows.astype(np.float16) for rows in read]
     return states, np.concatenate(vectors)
 
