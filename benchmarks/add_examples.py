@@ -4,8 +4,9 @@
 
 A line of the file is ``sign|level|message`` ("RF06|emergency_now|my pump ..."), with " // " between the messages of one
 person in one conversation; the sign of harmless messages that belong to none is ``ordinary``. Left out are messages
-that are there already; those near a case of the safety suites, which would then measure memory; and of those that the
-fitted classifier hears rightly and is sure of, all but every tenth: they teach little, and each makes the fit longer.
+that are there already; those near a case of the safety suites, which would then measure memory; and of long ones that
+the fitted classifier hears rightly and is sure of, all but every fifth: they teach little, and each makes the fit
+longer.
 """
 
 from __future__ import annotations
@@ -30,10 +31,12 @@ from evals.cases import load_suites
 SUITES = [Path(__file__).parents[1] / "evals" / "suites" / f"{name}.yaml" for name in ("safety", "safety-languages")]
 NEAR = 0.85
 """Cosine to a case of the suites, above which a message is left out."""
-SURE = 0.86
-"""From this probability of the right level on, the classifier has nothing to learn."""
-EVERY = 10
-"""Of the messages that it is sure of, every tenth stays: what it knows is not to be forgotten."""
+SURE = 0.92
+"""From this probability of the right level on, the classifier has little to learn."""
+EVERY = 5
+"""Of the long messages that it is sure of, every fifth stays: what it knows is not to be forgotten."""
+LONG = 13
+"""Words. Shorter messages are quickly learned, and without the plain ones it takes ordinary questions for danger."""
 
 
 def read_messages(lines: Iterable[str]) -> Iterator[Example]:
@@ -51,7 +54,7 @@ def read_messages(lines: Iterable[str]) -> Iterator[Example]:
 
 
 def worth_adding(messages: Sequence[Example], bot: Bot) -> tuple[list[Example], int, int]:
-    """Those to add; how many are near a suite's case, and of how many others the classifier is sure."""
+    """Those to add; how many are near a suite's case, and of how many long ones the classifier is sure."""
     cases = [case.question for suite in load_suites(SUITES) for case in suite.cases]
     of_suites = bot.classifier.model.embed_states(
         bot.classifier.model.states([as_read(PART.join([*case.earlier, case.text])) for case in cases])
@@ -65,7 +68,7 @@ def worth_adding(messages: Sequence[Example], bot: Bot) -> tuple[list[Example], 
             near += 1
             continue
         probabilities, _ = bot.classifier.read([HeardText(text, states, bot.triage.concepts_said(text))])
-        if probabilities[0][LEVELS.index(message.level)] > SURE:
+        if len(text.split()) >= LONG and probabilities[0][LEVELS.index(message.level)] > SURE:
             sure += 1
             if sure % EVERY:
                 continue
@@ -102,8 +105,8 @@ def main() -> None:
     added, near, sure = worth_adding(list(found.values()), build_bot(read_settings()))
     Path(str(EXAMPLES)).write_text(merged(kept, added), encoding="utf-8")
     print(
-        f"{len(found)} are new; left out: {near} near a case of a suite, of {sure} that are known all but every tenth; "
-        f"{len(added)} added. Now run: python ingest.py && python -m evals safety"
+        f"{len(found)} are new; left out: {near} near a case of a suite, and of {sure} long ones that are known "
+        f"all but every fifth; {len(added)} added. Now run: python ingest.py && python -m evals safety"
     )
 
 
