@@ -43,7 +43,7 @@ def read_messages(lines: Iterable[str]) -> Iterator[Example]:
     """Messages as they were written, with " // " where there are several.
 
     Raises:
-        SettingsError: a line has no three parts, or its level is none.
+        SettingsError: a line has no three parts, or names a level that does not exist.
     """
     for number, line in enumerate(lines, 1):
         try:
@@ -55,23 +55,23 @@ def read_messages(lines: Iterable[str]) -> Iterator[Example]:
 
 def worth_adding(messages: Sequence[Example], bot: Bot) -> tuple[list[Example], int, int]:
     """Those to add; how many are near a suite's case, and of how many long ones the classifier is sure."""
+    model = bot.classifier.model
     cases = [case.question for suite in load_suites(SUITES) for case in suite.cases]
-    of_suites = bot.classifier.model.embed_states(
-        bot.classifier.model.states([as_read(PART.join([*case.earlier, case.text])) for case in cases])
-    )
+    of_suites = model.embed_states(model.states([as_read(PART.join([*case.earlier, case.text])) for case in cases]))
     added: list[Example] = []
     near = sure = 0
     for message in messages:
         text = as_read(message.text)
-        (states,) = bot.classifier.model.states([text])
-        if (of_suites @ bot.classifier.model.embed_states([states])[0]).max() > NEAR:
+        (states,) = model.states([text])
+        if (of_suites @ model.embed_states([states])[0]).max() > NEAR:
             near += 1
             continue
-        probabilities, _ = bot.classifier.read([HeardText(text, states, bot.triage.concepts_said(text))])
-        if len(text.split()) >= LONG and probabilities[0][LEVELS.index(message.level)] > SURE:
-            sure += 1
-            if sure % EVERY:
-                continue
+        if len(text.split()) >= LONG:
+            probabilities, _ = bot.classifier.read([HeardText(text, states, bot.triage.concepts_said(text))])
+            if probabilities[0][LEVELS.index(message.level)] > SURE:
+                sure += 1
+                if sure % EVERY:
+                    continue
         added.append(message)
     return added, near, sure
 

@@ -6,9 +6,9 @@ Both give the same vectors; ``retrieval/retriever.py`` offers them to LangChain'
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence, Sized
+from collections.abc import Iterable, Iterator, Sequence, Sized
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -51,29 +51,19 @@ class OnnxEncoder:
         self._tokenizer.enable_padding()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        vectors: list[Any] = [None] * len(texts)
-        for numbers, states, mask in self._run(texts):
-            for n, vector in zip(numbers, self._embed(states, mask), strict=True):
-                vectors[n] = vector
+        vectors = _in_order((numbers, self._embed(states, mask)) for numbers, states, mask in self._run(texts))
         return np.array(vectors, dtype=np.float32)
 
     def states(self, texts: Sequence[str]) -> list[Vectors]:
-        found: list[Any] = [None] * len(texts)
-        for numbers, states, mask in self._run(texts):
-            for n, rows, real in zip(numbers, states, mask, strict=True):
-                found[n] = rows[real > 0]
-        return found
+        return _in_order(
+            (numbers, [rows[real > 0] for rows, real in zip(states, mask, strict=True)])
+            for numbers, states, mask in self._run(texts)
+        )
 
     def embed_states(self, states: Sequence[Vectors]) -> Vectors:
-        vectors: list[Any] = [None] * len(states)
-        for numbers in _about_equally_long(states):
-            some = [states[n] for n in numbers]
-            padded = np.zeros((len(some), max(map(len, some)), some[0].shape[1]), dtype=np.float32)
-            mask = np.zeros(padded.shape[:2], dtype=np.float32)
-            for row, one in enumerate(some):
-                padded[row, : len(one)], mask[row, : len(one)] = one, 1
-            for n, vector in zip(numbers, self._embed(padded, mask), strict=True):
-                vectors[n] = vector
+        vectors = _in_order(
+            (numbers, self._embed(*_padded([states[n] for n in numbers]))) for numbers in _about_equally_long(states)
+        )
         return np.array(vectors, dtype=np.float32)
 
     def _run(self, texts: Sequence[str]) -> Iterator[tuple[list[int], Vectors, Vectors]]:
@@ -99,6 +89,21 @@ def _about_equally_long(texts: Sequence[Sized]) -> Iterator[list[int]]:
         batch.append(n)
     if batch:
         yield batch
+
+
+def _in_order(batches: Iterable[tuple[list[int], Iterable[Vectors]]]) -> list[Vectors]:
+    """What was found in batches of ``_about_equally_long`` texts, in the order of the texts."""
+    found = [numbered for numbers, rows in batches for numbered in zip(numbers, rows, strict=True)]
+    return [row for _, row in sorted(found, key=lambda numbered: numbered[0])]
+
+
+def _padded(states: Sequence[Vectors]) -> tuple[Vectors, Vectors]:
+    """States of several texts as one array (texts, tokens, dimensions), and a mask that is 1 at real tokens."""
+    together = np.zeros((len(states), max(map(len, states)), states[0].shape[1]), dtype=np.float32)
+    mask = np.zeros(together.shape[:2], dtype=np.float32)
+    for n, rows in enumerate(states):
+        together[n, : len(rows)], mask[n, : len(rows)] = rows, 1
+    return together, mask
 
 
 class TorchEncoder:
