@@ -13,8 +13,9 @@ from bot.answering.abstain import judge
 from bot.answering.answer import Answerer, Piece
 from bot.answering.chat_model import ChatModel
 from bot.answering.markdown import answer_markdown
-from bot.answering.next_questions import next_questions
+from bot.answering.next_questions import COUNT, next_questions, starters
 from bot.answering.rewrite import rewritten
+from bot.answering.small_talk import small_talk
 from bot.errors import ChatModelError, QuestionError, QuestionTooLongError
 from bot.index.embed import Embedder
 from bot.index.files import Index
@@ -134,6 +135,11 @@ class Bot:
             yield self._end(question, reply, clock)
             return
 
+        if not reply.safety.notice and (said := self._small_talk(question, reply.language)):
+            offered = tuple(starters(self.settings, reply.language)[:COUNT])
+            yield self._end(question, dataclasses.replace(reply, answer=said, next_questions=offered), clock)
+            return
+
         if self.chat_model and question.history:
             understood, vector = self._rewritten(self.chat_model, question, index) or understood, None
             clock.stage("rewrite")
@@ -182,6 +188,12 @@ class Bot:
                 f"{limits.max_history_turns} turns and {limits.max_history_chars:,} characters are taken; "
                 "start a new conversation or leave out its oldest turns"
             )
+
+    def _small_talk(self, question: Question, language: str) -> str | None:
+        """What is said to a message that asks nothing of the articles."""
+        site = self.settings
+        keeps = site.records and site.keep_transcripts
+        return small_talk(question.text, language, keep_days=site.keep_days if keeps else None)
 
     def _encode(self, query: str | None, unheard: Sequence[str]) -> tuple[Vector | None, States]:
         """What the classifier needs of texts, and with it the vector of the query, if one model serves both."""
@@ -248,7 +260,7 @@ class Bot:
             self.records.feedback(helpful=helpful, reason=reason)
 
     def _end(self, question: Question, reply: Reply, clock: _Clock) -> DoneEvent:
-        reply = dataclasses.replace(reply, answer=answer_markdown(reply), timings_ms=clock.timings())
+        reply = dataclasses.replace(reply, answer=reply.answer or answer_markdown(reply), timings_ms=clock.timings())
         self.metrics.answered(reply)
         if self.records:
             self.records.answered(question, reply)

@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from bot.index.files import Index, plain
+from bot.settings import Settings
+from bot.texts import texts
 from bot.types import Hit
 
 COUNT = 3
+
+
+def starters(settings: Settings, language: str) -> list[str]:
+    """Questions to begin with: the clinic's, or the guide's."""
+    return settings.starters or list(texts(language)["starters"])
 
 
 def next_questions(

@@ -24,7 +24,7 @@ FIRST_BONUS, ASKED_BONUS = 0.06, 0.15
 CLOSE_ASK, SAME_ASK = 0.7, 0.8
 """From these similarities on, an ask is close to the question, or the same."""
 NEAR_REPEAT = 0.85
-VERDICT = re.compile(r"^(?:yes|no)\b", re.I)
+VERDICT = re.compile(r"^(?:yes|no),", re.I)
 LEANS = re.compile(
     r"^(?!it (?:is|was|may be|can be) (?:not )?(?:"
     r"(?:important|essential|vital|crucial|possible|hard|difficult|easy|normal)(?: for [\w ]+)? to|"

@@ -12,11 +12,18 @@ FIELD = "dystonia"
 ASPECTS = frozenset(
     {FIELD, "side effect", "symptom", "treatment", "diagnosis", "surgery", "pain", "children", "injection", "trial"}
 )
+# Such a thing can be asked about further, if it is clear what it is for.
+THINGS = frozenset({"injection", "surgery"})
 PRONOUN = re.compile(
     r"\b(?:it|they|them|this|these|those)\b(?! (?:true|possible|normal|safe that|ok))"
     r"|\bthat\b(?=\s*(?:[?!.,]|$|(?:take|last|mean|help|work|hurt|happen|go)\b))",
     re.I,
 )
+IT = re.compile(r"\bit\b", re.I)
+# With "they" doctors are meant as often as what was spoken of: "how do they find out?"
+STANDS_FOR_THE_TOPIC = re.compile(r"\b(?:it|this|that|these|those)\b", re.I)
+FEW_WORDS = 7
+"""In so short a question a pronoun means what was spoken of; a longer one may name something else itself."""
 POSSESSIVE = re.compile(r"\b(?:its|their)\b", re.I)
 OF_SOMETHING_ELSE = re.compile(r"\b(?:with|for|against|of|about) $", re.I)
 REFERS_BACK = re.compile(
@@ -30,10 +37,14 @@ ORDINAL = re.compile(
     r"\bthe (first|second|third|other|last|latter|former)(?: (?:one|treatment|option|medicine))?\b", re.I
 )
 ASKS_WHAT = re.compile(r"^(?:what(?:'s| is| are)|who|where)\b(?! (?:it|they|this|these|those|about|the))", re.I)
-LEAD_IN = re.compile(r"^(?:(?:and|but|so|or|also|then|ok|okay|what about|how about)\b[ ,]*)+", re.I)
-WHOLE_QUESTION = re.compile(
-    r"^(?:what|how|why|when|who|where|which|is|are|was|does|do|did|can|could|should|will|would|may|if|i|my)\b", re.I
+LEAD_IN = re.compile(
+    r"^(?:(?:and|but|so|or|also|then|ok|okay|what about|how about|(?:no|sorry|actually)?[ ,]*i meant?)\b[ ,]*)+",
+    re.I,
 )
+OTHERS = re.compile(r"^(?:the )?(?:others?|rest|first|second|third|last)\b", re.I)
+QUESTION_WORDS = "what|how|why|when|who|where|which|is|are|was|does|do|did|can|could|should|will|would|may"
+QUESTION = re.compile(rf"^(?:{QUESTION_WORDS})\b", re.I)
+WHOLE_QUESTION = re.compile(rf"^(?:{QUESTION_WORDS}|if|i|my)\b", re.I)
 PREPOSITION = re.compile(r"^(?:in|for|with|without|during|after|before|at|on|by|from)\b", re.I)
 CONDITION = re.compile(r"dyston|spasm|phonia|cramp|syndrome|dyskine|storm|torticol|tremor|chorea|status", re.I)
 SHORT = 4
@@ -43,7 +54,7 @@ def standalone(question: str, earlier: Sequence[str], answers: Sequence[str], fi
     """``question`` with the topic of the conversation in it, if it leans on what was said before.
 
     ``earlier`` are the person's earlier messages and ``answers`` the replies to them, oldest first. A question
-    that names its own topic comes back unchanged; an "it" with nothing before it means the field itself.
+    that names its own topic comes back unchanged; an "it" in a short one with nothing before it means the field itself.
     """
     before: list[str] = []
     for message in earlier:
@@ -55,7 +66,8 @@ def _resolved(question: str, before: Sequence[str], answers: Sequence[str], find
     """``question`` standing alone; ``before`` are the earlier ones, which do so already."""
     if not before:
         no_topic = not _topics(question, finder) and FIELD not in question.lower()
-        return PRONOUN.sub(FIELD, question, count=1) if no_topic else question
+        asks = QUESTION.match(question) and _is_short(question)
+        return IT.sub(FIELD, question, count=1) if no_topic and asks else question
     rest = LEAD_IN.sub("", question)
     if rest != question and len(rest.split()) <= SHORT and not WHOLE_QUESTION.match(rest):
         return _in_frame(rest, before, finder)
@@ -64,7 +76,7 @@ def _resolved(question: str, before: Sequence[str], answers: Sequence[str], find
     if mentions or FIELD in question.lower():
         first = mentions[0].start if mentions else question.lower().index(FIELD)
         leans = pronoun and (pronoun.start() < first or OF_SOMETHING_ELSE.search(question[: pronoun.start()]))
-        return _put_in(question, _topic(before, finder)) if leans else question
+        return _leaning(question, before, finder) if leans else question
     which = ORDINAL.search(question)
     listed = _topics(answers[-1], finder) if which and answers else []
     if which and listed:
@@ -73,43 +85,58 @@ def _resolved(question: str, before: Sequence[str], answers: Sequence[str], find
         return f"{question[: which.start()]}{topic}{question[which.end() :]}"
     short = len(question.split()) <= SHORT and not ASKS_WHAT.match(question)
     if short or pronoun or REFERS_BACK.search(question) or _aspects(question, finder):
-        topic = _topic(before, finder)
-        nothing_named = topic == FIELD and not pronoun and not POSSESSIVE.search(question)
-        return _put_in(question, before[-1] if nothing_named else topic)
+        return _leaning(question, before, finder)
     return question
 
 
 def _in_frame(rest: str, before: Sequence[str], finder: TermFinder) -> str:
     """The question before, asked of ``rest``: "and yoga?" after "Does massage help dystonia?"."""
     frame, rest = before[-1], rest.rstrip("?!. ")
-    if _aspects(rest, finder) and not PREPOSITION.match(rest):
-        return f"{rest} ({_topic(before, finder)})"
     if PREPOSITION.match(rest):
         return f"{frame.rstrip('?!. ')} {rest}?"
     mentions = [mention for mention in finder.find(frame) if not _is_aspect(mention)]
+    if _aspects(rest, finder) or OTHERS.match(rest) or len(mentions) > 1:
+        return f"{rest} ({_topic(before, finder) or frame})"
     alike = [m for m in mentions if bool(CONDITION.search(m.term.term)) == bool(CONDITION.search(rest))]
     if alike:
         return f"{frame[: alike[-1].start]}{rest}{frame[alike[-1].end :]}"
-    return f"{rest} ({_topic(before, finder) if mentions else frame})"
+    return f"{rest} ({frame if not mentions else _topic(before, finder) or frame})"
+
+
+def _leaning(question: str, before: Sequence[str], finder: TermFinder) -> str:
+    """The question with what it leans on: a topic that was named, or else what was told or asked."""
+    topic = _topic(before, finder)
+    long = [message.rstrip("?!. ") for message in before if len(message.split()) >= SHORT and "(" not in message]
+    told = [message for message in long if not QUESTION.match(message)]
+    aspect = next((found[0] for message in reversed(before) if (found := _aspects(message, finder))), "")
+    if not topic and (told or (long and not aspect)):
+        return f"{LEAD_IN.sub('', question)} ({(told or long)[-1]})"
+    return _put_in(question, topic or (f"{FIELD}: {aspect}" if aspect else FIELD))
 
 
 def _put_in(question: str, topic: str) -> str:
     """The topic in place of the pronoun, or behind the question."""
-    if PRONOUN.search(question):
-        return PRONOUN.sub(topic, question, count=1)
-    if POSSESSIVE.search(question):
+    pronouns = STANDS_FOR_THE_TOPIC.findall(question)
+    if len(pronouns) == 1 and PRONOUN.search(question) and _is_short(question):
+        return STANDS_FOR_THE_TOPIC.sub(topic, question, count=1)
+    if not pronouns and POSSESSIVE.search(question):
         return POSSESSIVE.sub(f"{topic}'s", question, count=1)
     return f"{LEAD_IN.sub('', question)} ({topic})"
 
 
+def _is_short(question: str) -> bool:
+    return len(question.split()) <= FEW_WORDS
+
+
 def _topic(before: Sequence[str], finder: TermFinder) -> str:
-    """What the newest message that names something speaks of; the field itself if none does."""
+    """What the newest message that names something speaks of; empty if none does."""
+    thing = ""
     for message in reversed(before):
+        thing = thing or next((aspect for aspect in _aspects(message, finder) if aspect in THINGS), "")
         if topics := _topics(message, finder):
-            return " and ".join(topics[:2])
-        if aspects := _aspects(message, finder):
-            return f"{FIELD}: {aspects[0]}"
-    return FIELD
+            topic = " and ".join(topics[:2])
+            return f"{thing} for {topic}" if thing and CONDITION.search(topic) else topic
+    return f"{thing} for {FIELD}" if thing else ""
 
 
 def _topics(text: str, finder: TermFinder) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 LEXICAL, LEXICAL_STATEMENT = 0.2, 0.3
 """Weight of BM25 beside the meaning of the text, for a question and for a statement; fitted, see docs/retrieval.md."""
-NEAR_ASK, NEAR_ASK_WEIGHT = 0.82, 2.0
+NEAR_ASK, NEAR_ASK_WEIGHT = 0.7, 2.0
 """From this similarity on, an ask of the section counts on top."""
 SAME_QUESTION = 1.0
 """Added if the question is, letter for letter, one that the section's author says it answers."""

@@ -39,12 +39,14 @@ WORDS_SAY = 0.4
 """What the words' vote weighs beside the network's."""
 LEAST_CHANCE = 1e-4
 """No reader rules a level out."""
-ALARM = 0.2
+ALARM = 0.3
 """From this probability of danger on, the level is urgent or higher."""
 SERIOUS = 0.05
 """From this share of the danger on, it is an emergency or a crisis."""
 ADVICE = 0.4
 """From this probability on, the message is at least for the person's own team."""
+SIGN_SURE = 0.5
+"""From this probability on, a notice says what this very sign needs said; what another sign needs might mislead."""
 TURNS = 4
 """The newest messages of a person that are read as one."""
 PART = " // "
@@ -66,13 +68,14 @@ class HeardText:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What the classifier heard: the level, the danger sign, the example of both that is nearest ("" if nothing was
-    heard), and how likely any danger is."""
+    """What the classifier heard: the level, the likeliest danger sign, the example of both that is nearest ("" if
+    nothing was heard), how likely any danger is, and whether the sign is sure."""
 
     level: Level
     sign: str
     example: str
     danger: float
+    sign_sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +119,12 @@ class Classifier:
         level, danger = self._level(probabilities)
         if level == Level.NONE:
             return Heard(level, "", "", danger)
-        scores = dict(zip(self.sign_names, signs.tolist(), strict=True))
-        sign = max((sign for of_level, sign, _ in self.examples if of_level == level), key=scores.__getitem__)
+        likely = dict(zip(self.sign_names, chances(signs[None])[0].tolist(), strict=True))
+        sign = max((sign for of_level, sign, _ in self.examples if of_level == level), key=likely.__getitem__)
         near = self.example_vectors @ self.model.embed_states([message.states])[0]
         alike = [n for n, (*kind, _) in enumerate(self.examples) if kind == [level, sign]]
-        return Heard(level, sign, self.examples[max(alike, key=lambda n: near[n])][2], danger)
+        example = self.examples[max(alike, key=lambda n: near[n])][2]
+        return Heard(level, sign, example, danger, likely[sign] >= SIGN_SURE)
 
     @staticmethod
     def _level(probabilities: NDArray[np.float64]) -> tuple[Level, float]:
@@ -143,7 +147,7 @@ def raised(decision: Decision, heard: Heard, *, standing: bool = False) -> Decis
     """
     if heard.level.rank <= decision.level.rank:
         return decision
-    signs = decision.signs or (heard.sign,)
+    signs = decision.signs or ((heard.sign,) if heard.sign_sure else ())
     return dataclasses.replace(
         decision,
         level=heard.level,

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     Halves = NDArray[np.float16]
 
 URGENT = Level.URGENT_SAME_DAY.rank
-NETWORK = 5
+NETWORK = 6
 """Raised when the network is trained in another way; what was fitted before is then fitted anew."""
 TENTH, LEAST_RIGHT = 10, 0.9
 """Every tenth example is asked when all is learned, and such a share of dangers and of harmless ones must be right."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
+from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from bot.layers import TEXTS, mean_of, run_layers, write_onnx
 
@@ -100,7 +101,8 @@ def _tune(
             mask = [torch.ones(len(row)) for row in rows]
             padded = (torch.nn.utils.rnn.pad_sequence(part, batch_first=True) for part in (rows, mask))
             # One for each step, since it keeps copies of the weights.
-            with torch.autocast("cpu", torch.bfloat16, enabled=sixteen_bits):
+            # Its plain attention, which is a third faster here than the one made for long texts.
+            with sdpa_kernel(SDPBackend.MATH), torch.autocast("cpu", torch.bfloat16, enabled=sixteen_bits):
                 of_level, of_sign = network(*padded)
             level, sign = right[:, batch]
             loss = loss_of(of_level.float(), level) + SIGN_WEIGHT * loss_of(of_sign.float(), sign)

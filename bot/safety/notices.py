@@ -29,13 +29,16 @@ class Numbers:
 
 
 def notice(decision: Decision, numbers: Numbers, language: str = "en") -> str | None:
-    """The notice for a present danger, or None if there is none: the level's text and what its signs need said."""
+    """The notice for a present danger, or None if there is none: the level's text between what its signs need said."""
     if decision.level == Level.NONE:
         return None
     texts = read_notices(language)
     at_level = [s for s, level in zip(decision.signs, decision.sign_levels, strict=True) if level == decision.level]
-    extras = [_of_level(texts["signs"].get(sign), decision.level) for sign in at_level[:MOST_SIGNS]]
-    text = " ".join(part for part in (texts["levels"][decision.level], *extras) if part)
+    first, then = (
+        [_of_level(texts[part].get(sign), decision.level) for sign in at_level[:MOST_SIGNS]]
+        for part in ("first", "signs")
+    )
+    text = " ".join(part for part in (*first, texts["levels"][decision.level], *then) if part)
     return _filled(text, numbers, texts)
 
 

@@ -1,4 +1,4 @@
-"""Recognises the language of a message by its little words; in doubt it is English."""
+"""Recognises the language of a message by its common words; in doubt it is English."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ import re
 from bot.texts import texts
 
 LANGUAGES = ("en", "es", "de", "fr")
-FEWEST, MORE = 2, 2
-"""Another language needs so many of its own little words, and so many times as many as English has."""
+MORE = 2
+"""Another language needs so many times as many words of its own as English has."""
+FEWEST, LONG = 2, 4
+"""A single common word tells the language only if it has so many letters ("gracias"): "de novo" is English enough."""
 WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -17,22 +19,31 @@ def language_of(message: str) -> str:
     """``en``, ``es``, ``de`` or ``fr``."""
     counts = _counts(message)
     best = max(LANGUAGES[1:], key=lambda language: counts[language])
-    is_other = counts[best] >= FEWEST and counts[best] >= MORE * counts["en"]
-    return best if is_other else "en"
+    is_other = counts[best] >= FEWEST or _has_a_long_one(message, best)
+    return best if is_other and counts[best] >= MORE * counts["en"] else "en"
 
 
 def is_surely_english(message: str) -> bool:
-    """Whether it has several of the little words of English, and not more of another language."""
+    """Whether it has several of the common words of English, and more than of another language."""
     counts = _counts(message)
-    return counts["en"] >= FEWEST and counts["en"] == max(counts.values())
+    return counts["en"] >= FEWEST and counts["en"] > max(counts[language] for language in LANGUAGES[1:])
 
 
 def _counts(message: str) -> dict[str, int]:
-    """How many little words of each language it has."""
+    """How many common words it has of each language; what is English and another ("no", "me") tells nothing."""
     words = WORD.findall(message.lower())
-    return {language: sum(word in _little_words(language) for word in words) for language in LANGUAGES}
+    return {language: sum(word in _telling_words(language) for word in words) for language in LANGUAGES}
+
+
+def _has_a_long_one(message: str, language: str) -> bool:
+    return any(len(word) >= LONG and word in _telling_words(language) for word in WORD.findall(message.lower()))
 
 
 @functools.cache
-def _little_words(language: str) -> frozenset[str]:
-    return frozenset(texts(language)["function_words"].split())
+def _telling_words(language: str) -> frozenset[str]:
+    others = [other for other in LANGUAGES if (other == "en") != (language == "en")]
+    return _common_words(language) - frozenset[str]().union(*map(_common_words, others))
+
+
+def _common_words(language: str) -> frozenset[str]:
+    return frozenset(texts(language)["common_words"].split())

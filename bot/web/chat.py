@@ -24,13 +24,14 @@ import gradio as gr
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
+from bot.answering.next_questions import starters
 from bot.bot import Bot
 from bot.errors import GuideError, QuestionError
 from bot.texts import texts
 from bot.types import AnswerSentence, Citation, NoticeEvent, Question, Reply, SentenceEvent, Turn
 from bot.web.chat_html import notice_html, reply_html, sentences_html
 from bot.web.reader import FALLBACK, language_of_visit
-from bot.web.site import clinic_style, starters, topic_questions
+from bot.web.site import clinic_style, topic_questions
 from bot.web.terms import TermMarker
 
 STATIC = Path(__file__).parent / "static"
@@ -156,7 +157,7 @@ class Chat:
                     for topic in topic_questions(self.bot)
                 }
             with gr.Row(elem_id="starters"):
-                first = starters(self.bot.settings, texts())
+                first = starters(self.bot.settings, FALLBACK)
                 self.starters = [button(question) for question in first]
                 self.starters += [button(visible=False) for _ in range(STARTER_BUTTONS - len(first))]
         with gr.Row(elem_id="next", visible=False) as self.next_row:

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import FileResponse, Response
 from pydantic import BaseModel, Field
 
+from bot.answering.next_questions import starters
 from bot.bot import Bot
 from bot.safety.notices import Numbers, read_notices
 from bot.settings import LOGO_TYPES, Settings
@@ -64,7 +65,7 @@ def site(bot: BotDependency, language: str = FALLBACK) -> SiteReply:
     return SiteReply(
         language=code,
         texts={**{name: found[name] for name in SHARED}, **said},
-        starters=starters(settings, found),
+        starters=starters(settings, code),
         clinic=ClinicReply(
             name=settings.clinic_name,
             colour=settings.clinic_colour,
@@ -85,11 +86,6 @@ def logo(bot: BotDependency) -> Response:
     if file is None:
         return problem(404, "this site has no logo")
     return FileResponse(file, media_type=LOGO_TYPES[file.suffix.lower()], headers={"Cache-Control": "max-age=3600"})
-
-
-def starters(settings: Settings, t: dict[str, Any]) -> list[str]:
-    """Questions to begin with: the clinic's, or the guide's."""
-    return settings.starters or list(t["starters"])
 
 
 def topic_questions(bot: Bot) -> dict[str, list[str]]:

@@ -69,3 +69,31 @@ def test_an_it_with_nothing_before_it_means_dystonia(bot: Bot) -> None:
     understander = Understander(bot.index.get())
     assert understander.read(Question("is it in my head?")).standalone == "is dystonia in my head?"
     assert understander.read(Question("is baclofen good for it?")).standalone == "is baclofen good for it?"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "they stopped my clinic, where do I go",
+        "i had to give up the violin and i miss it so much",
+        "people think im winking at them",
+        "yoga made it worse, should i stop",
+    ],
+)
+def test_what_names_a_thing_of_its_own_is_not_rewritten(bot: Bot, told: str) -> None:
+    assert Understander(bot.index.get()).read(Question(told)).standalone == told
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "standalone"),
+    [
+        ("How does botulinum toxin work?", "how do they find out", "how do they find out (botulinum toxin)"),
+        ("my voice sounds strangled in meetings", "who do i see about that",
+         "who do i see about that (my voice sounds strangled in meetings)"),
+        ("How likely is torticollis?", "no, i meant blepharospasm", "How likely is blepharospasm?"),
+    ],
+)  # fmt: skip
+def test_a_follow_up_leans_on_what_was_named_or_told(bot: Bot, before: str, question: str, standalone: str) -> None:
+    history = (Turn("user", before), Turn("assistant", "..."))
+    read = Understander(bot.index.get()).read(Question(question, history)).standalone
+    assert read.rstrip("?") == standalone.rstrip("?")
