@@ -28,7 +28,10 @@ from bot.texts.read_yaml import read_yaml
 from bot.types import Level
 from evals.cases import load_suites
 
-SUITES = [Path(__file__).parents[1] / "evals" / "suites" / f"{name}.yaml" for name in ("safety", "safety-everyday", "safety-languages")]
+SUITES = [
+    Path(__file__).parents[1] / "evals" / "suites" / f"{name}.yaml"
+    for name in ("safety", "safety-everyday", "safety-languages")
+]
 NEAR = 0.85
 """Cosine to a case of the suites, above which a message is left out."""
 SURE = 0.92

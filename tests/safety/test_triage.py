@@ -53,12 +53,12 @@ def test_ordinary_questions_raise_no_alarm(message: str) -> None:
 
 
 def test_what_sounds_harmless_as_a_whole_is_only_asked_about_of_suicide_only_if_that_is_all_but_sure() -> None:
-    harmless = Message("my gran was confused on benztropine, that was in a novel of mine", danger=0.05)
+    harmless = Message("my gran was confused on benztropine, that was in a novel of mine", danger=0.04)
     assert TRIAGE.read(harmless.original).level == Level.EMERGENCY_NOW
     decision = TRIAGE.read(harmless)
     assert (decision.level, decision.about) == (Level.NONE, ("RF23",))
     assert TRIAGE.read("what was it called?", [harmless]).level == Level.NONE
-    assert TRIAGE.read(Message("I want to die", danger=0.05)).level == Level.CRISIS
+    assert TRIAGE.read(Message("I want to die", danger=0.04)).level == Level.CRISIS
     assert TRIAGE.read(Message("I want to die, says Hamlet", danger=0.01)).about == ("RF17",)
 
 
