@@ -39,7 +39,7 @@ WORDS_SAY = 0.4
 """What the words' vote weighs beside the network's."""
 LEAST_CHANCE = 1e-4
 """No reader rules a level out."""
-ALARM = 0.3
+ALARM = 0.2
 """From this probability of danger on, the level is urgent or higher."""
 SERIOUS = 0.05
 """From this share of the danger on, it is an emergency or a crisis."""
