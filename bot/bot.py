@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import logging
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -20,6 +19,7 @@ from bot.errors import ChatModelError, QuestionError, QuestionTooLongError
 from bot.index.embed import Embedder
 from bot.index.files import Index
 from bot.index.sync import CurrentIndex
+from bot.observe.clock import Clock
 from bot.observe.metrics import Metrics
 from bot.remembered import Remembered
 from bot.retrieval.rerank import Reranker
@@ -115,7 +115,7 @@ class Bot:
             QuestionError: the question is empty; QuestionTooLongError: it is too long.
         """
         self.check(question)
-        clock = _Clock()
+        clock = Clock()
         index = self.index.get()
 
         understood = self.understander(index).read(question)
@@ -135,8 +135,9 @@ class Bot:
             yield self._end(question, reply, clock)
             return
 
-        if not reply.safety.notice and (said := self._small_talk(question, reply.language)):
-            offered = tuple(starters(self.settings, reply.language)[:COUNT])
+        site, language = self.settings, reply.language
+        if not reply.safety.notice and (said := small_talk(question.text, language, keep_days=site.transcript_days)):
+            offered = tuple(starters(site, language)[:COUNT])
             yield self._end(question, dataclasses.replace(reply, answer=said, next_questions=offered), clock)
             return
 
@@ -188,12 +189,6 @@ class Bot:
                 f"{limits.max_history_turns} turns and {limits.max_history_chars:,} characters are taken; "
                 "start a new conversation or leave out its oldest turns"
             )
-
-    def _small_talk(self, question: Question, language: str) -> str | None:
-        """What is said to a message that asks nothing of the articles."""
-        site = self.settings
-        keeps = site.records and site.keep_transcripts
-        return small_talk(question.text, language, keep_days=site.keep_days if keeps else None)
 
     def _encode(self, query: str | None, unheard: Sequence[str]) -> tuple[Vector | None, States]:
         """What the classifier needs of texts, and with it the vector of the query, if one model serves both."""
@@ -259,7 +254,7 @@ class Bot:
         if self.records:
             self.records.feedback(helpful=helpful, reason=reason)
 
-    def _end(self, question: Question, reply: Reply, clock: _Clock) -> DoneEvent:
+    def _end(self, question: Question, reply: Reply, clock: Clock) -> DoneEvent:
         reply = dataclasses.replace(reply, answer=reply.answer or answer_markdown(reply), timings_ms=clock.timings())
         self.metrics.answered(reply)
         if self.records:
@@ -290,19 +285,3 @@ def _with_topic_line(reply: Reply, topic: str) -> Reply:
     if topic == WEAKLY_PROVEN and not reply.safety.notice:
         return dataclasses.replace(reply, safety=dataclasses.replace(reply.safety, notice=line))
     return dataclasses.replace(reply, disclaimer=f"{reply.disclaimer} {line}")
-
-
-class _Clock:
-    """Times the stages of one question, in milliseconds."""
-
-    def __init__(self) -> None:
-        self._began = self._last = time.perf_counter()
-        self._stages: dict[str, float] = {}
-
-    def stage(self, name: str) -> None:
-        now = time.perf_counter()
-        self._stages[name] = round((now - self._last) * 1000, 3)
-        self._last = now
-
-    def timings(self) -> dict[str, float]:
-        return {**self._stages, "total": round((time.perf_counter() - self._began) * 1000, 3)}

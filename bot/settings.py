@@ -162,6 +162,11 @@ class Settings(BaseSettings):
     )
 
     @property
+    def transcript_days(self) -> int | None:
+        """Days that conversations are kept; None if they are not."""
+        return self.keep_days if self.records and self.keep_transcripts else None
+
+    @property
     def article_folders(self) -> list[Path]:
         """Where articles are read from, if nothing else is named."""
         return [self.corpus_dir, *([self.own_articles_dir] if self.own_articles_dir else [])]

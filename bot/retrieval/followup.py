@@ -95,12 +95,13 @@ def _in_frame(rest: str, before: Sequence[str], finder: TermFinder) -> str:
     if PREPOSITION.match(rest):
         return f"{frame.rstrip('?!. ')} {rest}?"
     mentions = [mention for mention in finder.find(frame) if not _is_aspect(mention)]
+    topic = _topic(before, finder) or frame
     if _aspects(rest, finder) or OTHERS.match(rest) or len(mentions) > 1:
-        return f"{rest} ({_topic(before, finder) or frame})"
+        return _beside(rest, topic)
     alike = [m for m in mentions if bool(CONDITION.search(m.term.term)) == bool(CONDITION.search(rest))]
     if alike:
         return f"{frame[: alike[-1].start]}{rest}{frame[alike[-1].end :]}"
-    return f"{rest} ({frame if not mentions else _topic(before, finder) or frame})"
+    return _beside(rest, topic if mentions else frame)
 
 
 def _leaning(question: str, before: Sequence[str], finder: TermFinder) -> str:
@@ -110,7 +111,7 @@ def _leaning(question: str, before: Sequence[str], finder: TermFinder) -> str:
     told = [message for message in long if not QUESTION.match(message)]
     aspect = next((found[0] for message in reversed(before) if (found := _aspects(message, finder))), "")
     if not topic and (told or (long and not aspect)):
-        return f"{LEAD_IN.sub('', question)} ({(told or long)[-1]})"
+        return _beside(question, (told or long)[-1])
     return _put_in(question, topic or (f"{FIELD}: {aspect}" if aspect else FIELD))
 
 
@@ -121,6 +122,10 @@ def _put_in(question: str, topic: str) -> str:
         return STANDS_FOR_THE_TOPIC.sub(topic, question, count=1)
     if not pronouns and POSSESSIVE.search(question):
         return POSSESSIVE.sub(f"{topic}'s", question, count=1)
+    return _beside(question, topic)
+
+
+def _beside(question: str, topic: str) -> str:
     return f"{LEAD_IN.sub('', question)} ({topic})"
 
 

@@ -100,8 +100,8 @@ def _tune(
             rows = [torch.from_numpy(states[n]).float() for n in batch]
             mask = [torch.ones(len(row)) for row in rows]
             padded = (torch.nn.utils.rnn.pad_sequence(part, batch_first=True) for part in (rows, mask))
-            # One for each step, since it keeps copies of the weights.
-            # Its plain attention, which is a third faster here than the one made for long texts.
+            # Autocast for each step anew, since it keeps copies of the weights; and torch's plain attention, with which
+            # a step takes a third less time than with the one made for long texts.
             with sdpa_kernel(SDPBackend.MATH), torch.autocast("cpu", torch.bfloat16, enabled=sixteen_bits):
                 of_level, of_sign = network(*padded)
             level, sign = right[:, batch]

@@ -7,7 +7,8 @@ import re
 
 from bot.texts import texts
 
-LANGUAGES = ("en", "es", "de", "fr")
+OTHERS = ("es", "de", "fr")
+LANGUAGES = ("en", *OTHERS)
 MORE = 2
 """Another language needs so many times as many words of its own as English has."""
 FEWEST, LONG = 2, 4
@@ -17,32 +18,29 @@ WORD = re.compile(r"[^\W\d_]+")
 
 def language_of(message: str) -> str:
     """``en``, ``es``, ``de`` or ``fr``."""
-    counts = _counts(message)
-    best = max(LANGUAGES[1:], key=lambda language: counts[language])
-    is_other = counts[best] >= FEWEST or _has_a_long_one(message, best)
-    return best if is_other and counts[best] >= MORE * counts["en"] else "en"
+    found = _found(message)
+    best = max(OTHERS, key=lambda language: len(found[language]))
+    is_other = len(found[best]) >= FEWEST or any(len(word) >= LONG for word in found[best])
+    return best if is_other and len(found[best]) >= MORE * len(found["en"]) else "en"
 
 
 def is_surely_english(message: str) -> bool:
     """Whether it has several of the common words of English, and more than of another language."""
-    counts = _counts(message)
-    return counts["en"] >= FEWEST and counts["en"] > max(counts[language] for language in LANGUAGES[1:])
+    found = _found(message)
+    return len(found["en"]) >= FEWEST and all(len(found["en"]) > len(found[language]) for language in OTHERS)
 
 
-def _counts(message: str) -> dict[str, int]:
-    """How many common words it has of each language; what is English and another ("no", "me") tells nothing."""
+def _found(message: str) -> dict[str, list[str]]:
+    """The common words of each language that it has."""
     words = WORD.findall(message.lower())
-    return {language: sum(word in _telling_words(language) for word in words) for language in LANGUAGES}
-
-
-def _has_a_long_one(message: str, language: str) -> bool:
-    return any(len(word) >= LONG and word in _telling_words(language) for word in WORD.findall(message.lower()))
+    return {language: [word for word in words if word in _telling_words(language)] for language in LANGUAGES}
 
 
 @functools.cache
 def _telling_words(language: str) -> frozenset[str]:
-    others = [other for other in LANGUAGES if (other == "en") != (language == "en")]
-    return _common_words(language) - frozenset[str]().union(*map(_common_words, others))
+    """The common words of a language without those that English shares with another ("no", "me")."""
+    against = OTHERS if language == "en" else ("en",)
+    return _common_words(language).difference(*map(_common_words, against))
 
 
 def _common_words(language: str) -> frozenset[str]:

@@ -62,10 +62,10 @@ def test_that_an_answer_helped_is_kept_and_only_reasons_to_choose_from(records: 
 
 
 def test_a_question_is_kept_redacted_with_how_it_was_answered_and_never_its_answer(records: Records, bot: Bot) -> None:
-    question = Question("What is neck dystonia? My name is Ann Smith, ann@example.org", session="visit-1")
+    question = Question("My name is Ann Smith, ann@example.org: what is neck dystonia?", session="visit-1")
     records.answered(question, bot.ask(Question("What is neck dystonia?")))
     ((_, _, session, text, status, level, cited, version),) = rows(records, transcript_rows)
-    assert (session, text) == ("visit-1", "What is neck dystonia? My name is [name], [e-mail]")
+    assert (session, text) == ("visit-1", "My name is [name], [e-mail]: what is neck dystonia?")
     assert (status, level) == ("answered", "none")
     assert "neck-dystonia#what-is-neck-dystonia" in str(cited)
     assert version == bot.index.get().version

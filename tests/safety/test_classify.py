@@ -118,6 +118,8 @@ def test_it_raises_and_never_lowers() -> None:
     assert raised(urgent, Heard(Level.SEE_YOUR_TEAM, "RF24", "slowly worse", 0.1)) == urgent
     higher = raised(urgent, Heard(Level.EMERGENCY_NOW, "RF01", "no air", 0.9))
     assert (higher.level, higher.rules, higher.signs) == (Level.EMERGENCY_NOW, ("RF01 like: no air",), ("RF08",))
+    unsure = raised(Decision(), Heard(Level.EMERGENCY_NOW, "RF06", "the pump beeps", 0.9, sign_sure=False))
+    assert (unsure.level, unsure.signs) == (Level.EMERGENCY_NOW, ()), "what another sign needs said might mislead"
     assert raised(Decision(), Heard(Level.CRISIS, "RF17", "the end", 0.9), standing=True).standing == Level.CRISIS
 
 

@@ -72,7 +72,7 @@ def test_a_notice_is_short_says_whom_to_call_and_nothing_falsely_calming(
 def test_a_notice_for_thoughts_of_dying_is_warm_and_names_both_lines(language: str, sorry: str) -> None:
     for level in (Level.CRISIS, Level.EMERGENCY_NOW):
         text = shown("RF17", level, language)
-        assert sorry in text
+        assert sorry in text.partition(".")[0]
         assert "116 123" in text
         assert "112" in text
 
