@@ -151,6 +151,8 @@ class Bot:
             if not pieces:
                 noticed = reply.safety.notice
                 reply = _with_topic_line(reply, index.articles[piece.citations[0].article_id].topic)
+                if understood.glossed:
+                    reply = _with_line(reply, texts(reply.language)["glossed"], first=True)
                 if reply.safety.notice != noticed:
                     yield NoticeEvent(reply.safety)
             pieces.append(piece)
@@ -160,8 +162,10 @@ class Bot:
         clock.stage("compose")
         citations = tuple(citation for piece in pieces for citation in piece.citations)
         answered = {citation.section_key for citation in citations}
+        all_said = understood.said and not pieces and not reply.safety.notice
         reply = dataclasses.replace(
             reply,
+            answer=texts(reply.language)["nothing_more"] if all_said else "",
             standalone_question=understood.standalone,
             status=Status.ANSWERED if pieces and reply.status == Status.NOT_COVERED else reply.status,
             sentences=tuple(piece.sentence for piece in pieces),
@@ -280,8 +284,11 @@ def _name(question: Question, version: str) -> str:
 def _with_topic_line(reply: Reply, topic: str) -> Reply:
     """The reply with what is to be said of its topic: weak evidence first, anything else beside the disclaimer."""
     line = texts(reply.language)["topic_lines"].get(topic)
-    if line is None:
-        return reply
-    if topic == WEAKLY_PROVEN and not reply.safety.notice:
+    return _with_line(reply, line, first=topic == WEAKLY_PROVEN) if line else reply
+
+
+def _with_line(reply: Reply, line: str, *, first: bool) -> Reply:
+    """The reply with a line above the answer, if it is to be ``first`` and no notice stands there; else at its end."""
+    if first and not reply.safety.notice:
         return dataclasses.replace(reply, safety=dataclasses.replace(reply.safety, notice=line))
     return dataclasses.replace(reply, disclaimer=f"{reply.disclaimer} {line}")

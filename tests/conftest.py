@@ -24,6 +24,7 @@ from bot.index.embed import Embedder
 from bot.index.sync import CurrentIndex, build_index
 from bot.observe.metrics import Metrics
 from bot.safety.classify import Classifier, Heard, HeardText
+from bot.safety.known import KnownDangers
 from bot.safety.triage import build_triage, packaged_rules
 from bot.settings import Settings, read_settings
 from bot.types import Level
@@ -64,7 +65,7 @@ class Deaf(Classifier):
 
 def deaf(embedder: Embedder) -> Classifier:
     nothing = np.zeros(0, np.float32)
-    return Deaf(embedder, lambda states: (states, states), (), nothing, nothing, (), nothing)
+    return Deaf(embedder, lambda states: (states, states), (), nothing, nothing, KnownDangers({}, (), nothing))
 
 
 @pytest.fixture(scope="session")

@@ -92,6 +92,21 @@ def test_a_follow_up_stands_alone(bot: Bot) -> None:
     assert reply.citations[0].article_id == "pump"
 
 
+def test_who_asks_for_more_gets_what_was_not_said_yet_and_is_told_when_that_is_all(bot: Bot) -> None:
+    history: tuple[Turn, ...] = ()
+    said: set[str] = set()
+    asked = "What is neck dystonia?"
+    while (reply := bot.ask(Question(asked, history))).sentences:
+        new = {sentence.text for sentence in reply.sentences}
+        assert not new & said
+        said |= new
+        history += (Turn("user", asked), Turn("assistant", reply.answer))
+        asked = "tell me more"
+        assert len(history) < 10
+    assert len(history) > 2
+    assert reply.answer == texts("en")["nothing_more"]
+
+
 def test_a_misspelt_question_is_understood(bot: Bot) -> None:
     reply = bot.ask(Question("how long does botulinim toxin work for neck distonia"))
     assert any("three months" in sentence.text for sentence in reply.sentences)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,7 +67,7 @@ class Answerer:
             yield from self._quoted(index, understood, vector, hits)
 
     def _quoted(self, index: Index, understood: Understood, vector: Vector, hits: Sequence[Hit]) -> Iterator[Piece]:
-        drafts = self._verified(compose(index, understood.query, vector, hits), index, hits)
+        drafts = self._verified(compose(index, understood.query, vector, hits, understood.said), index, hits)
         citer = Citer(index, (support for draft in drafts for support in draft.supports))
         for draft in drafts:
             yield piece(draft, citer, "extractive")
@@ -110,7 +111,7 @@ class Answerer:
             else:
                 passed.append(draft)
         # A list whose items were all dropped has nothing left to introduce.
-        return [d for d, after in zip(passed, [*passed[1:], None], strict=True) if not _introduces_nothing(d, after)]
+        return [draft for draft, after in pairwise([*passed, None]) if draft and not _introduces_nothing(draft, after)]
 
 
 def piece(draft: Draft, citer: Citer, mode: Mode) -> Piece:

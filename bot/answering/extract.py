@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.units import CLOSE_ASK, Unit, units_of
 from bot.answering.wants import Wants
-from bot.index.files import Index
+from bot.index.files import Index, plain
 from bot.types import Draft, Hit, Sentence
 
 if TYPE_CHECKING:
@@ -25,28 +25,43 @@ KEEP_SHARE, KEEP_SHARE_ASKED = 0.6, 0.4
 this very question is told more fully."""
 OTHER_SHARE = 0.9
 """Other sections, and their sentences, must be nearly as good."""
+MORE_SHARE = 0.6
+"""If more is asked for, it may come from sections that are less near, or from others of the same article."""
 FAR_BETTER = 1.2
 
 
-def compose(index: Index, question: str, vector: Vectors, hits: Sequence[Hit]) -> list[Draft]:
+def compose(index: Index, question: str, vector: Vectors, hits: Sequence[Hit], said: Sequence[str] = ()) -> list[Draft]:
     """The sentences of an answer, in reading order; none if there are no hits.
+
+    Nothing is told that was ``said`` before: then the answer is what else there is.
 
     The best section gives the first sentence and most of the rest; others add what is relevant and new. If two things
     are compared, both are spoken of.
     """
     wants = Wants.of(question)
-    main = units_of(index, hits[0], wants, vector) if hits else []
+    before = " ".join(map(plain, said))
+
+    def units(hit: Hit) -> list[Unit]:
+        return [unit for unit in units_of(index, hit, wants, vector) if not before or plain(unit.text) not in before]
+
+    if said:
+        hits = [hit for hit in hits if _tells_more(hit, hits[0]) and units(hit)]
+    main = units(hits[0]) if hits else []
     if not main:
         return []
     chosen, first = _from_best(main, hits[0], wants)
     for hit in hits[1:MAX_SECTIONS]:
         if hit.score < OTHER_SHARE * hits[0].score:
             break
-        chosen += _from_other(units_of(index, hit, wants, vector), chosen, OTHER_SHARE * first.relevance)
+        chosen += _from_other(units(hit), chosen, OTHER_SHARE * first.relevance)
     for side in wants.sides:
         if not any(side in unit.stems for unit in chosen):
-            chosen += _about(side, [unit for hit in hits for unit in units_of(index, hit, wants, vector)], chosen)
+            chosen += _about(side, [unit for hit in hits for unit in units(hit)], chosen)
     return [_draft(sentence) for unit in chosen for sentence in unit.sentences]
+
+
+def _tells_more(hit: Hit, best: Hit) -> bool:
+    return hit.article_id == best.article_id or hit.score >= MORE_SHARE * best.score
 
 
 def _from_best(units: Sequence[Unit], hit: Hit, wants: Wants) -> tuple[list[Unit], Unit]:

@@ -32,6 +32,15 @@ REFERS_BACK = re.compile(
     r"what else|tell me more|more)\b",
     re.I,
 )
+ASKS_FOR_MORE = re.compile(
+    r"(?:(?:ok|okay|yes|and|please|pls|thanks|can you|could you|i(?: would|'d) like to|i want to)[ ,]+)*"
+    r"(?:(?:(?:tell|give|say|know|hear|read|explain)(?: me| us)? )?(?:a (?:bit|little) |some |any |much )?more"
+    r"(?: details?| info(?:rmation)?)?(?: (?:about|on) (?:it|this|that))?"
+    r"|go on|carry on|continue|keep going|(?:what|any ?thing) else(?: is there)?"
+    r"|(?:say|explain)(?: it| that)? in more detail)"
+    r"(?:[ ,]+(?:please|pls|then))*\W*",
+    re.I,
+)
 ORDINALS = {"first": 0, "second": 1, "third": 2, "other": 1, "last": -1, "latter": -1, "former": 0}
 ORDINAL = re.compile(
     r"\bthe (first|second|third|other|last|latter|former)(?: (?:one|treatment|option|medicine))?\b", re.I
@@ -48,6 +57,11 @@ WHOLE_QUESTION = re.compile(rf"^(?:{QUESTION_WORDS}|if|i|my)\b", re.I)
 PREPOSITION = re.compile(r"^(?:in|for|with|without|during|after|before|at|on|by|from)\b", re.I)
 CONDITION = re.compile(r"dyston|spasm|phonia|cramp|syndrome|dyskine|storm|torticol|tremor|chorea|status", re.I)
 SHORT = 4
+
+
+def asks_for_more(message: str) -> bool:
+    """Whether it asks to go on with what was answered last, and for nothing else."""
+    return bool(ASKS_FOR_MORE.fullmatch(message.strip()))
 
 
 def standalone(question: str, earlier: Sequence[str], answers: Sequence[str], finder: TermFinder) -> str:
@@ -68,6 +82,8 @@ def _resolved(question: str, before: Sequence[str], answers: Sequence[str], find
         no_topic = not _topics(question, finder) and FIELD not in question.lower()
         asks = QUESTION.match(question) and _is_short(question)
         return IT.sub(FIELD, question, count=1) if no_topic and asks else question
+    if asks_for_more(question):
+        return before[-1]
     rest = LEAD_IN.sub("", question)
     if rest != question and len(rest.split()) <= SHORT and not WHOLE_QUESTION.match(rest):
         return _in_frame(rest, before, finder)
@@ -84,9 +100,8 @@ def _resolved(question: str, before: Sequence[str], answers: Sequence[str], find
         topic = listed[min(place, len(listed) - 1)]
         return f"{question[: which.start()]}{topic}{question[which.end() :]}"
     short = len(question.split()) <= SHORT and not ASKS_WHAT.match(question)
-    if short or pronoun or REFERS_BACK.search(question) or _aspects(question, finder):
-        return _leaning(question, before, finder)
-    return question
+    refers = short or pronoun or REFERS_BACK.search(question) or _aspects(question, finder)
+    return _leaning(question, before, finder) if refers else question
 
 
 def _in_frame(rest: str, before: Sequence[str], finder: TermFinder) -> str:

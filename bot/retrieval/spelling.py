@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from importlib.resources import files
 
 from rapidfuzz import process
@@ -33,14 +33,20 @@ def english_words() -> Mapping[str, int]:
     return dict(zip(fields[::2], map(int, fields[1::2]), strict=True))
 
 
+def words_of(texts: Iterable[str]) -> frozenset[str]:
+    """Their words, in small letters."""
+    return frozenset(word.lower() for text in texts for word in WORD.findall(text))
+
+
 class Speller:
     """Knows the words of the field: the vocabulary and what the articles say."""
 
-    def __init__(self, vocabulary: Sequence[Term], texts: Iterable[str]) -> None:
+    def __init__(self, vocabulary: Sequence[Term], words: Collection[str]) -> None:
+        """``words`` are those of the articles."""
         self._listed = {wrong.lower(): term.term for term in vocabulary for wrong in term.misspelt}
         names = (name for term in vocabulary for name in (term.term, *term.also))
         self._field = {word.lower() for name in names for word in WORD.findall(name)}
-        self._articles = {word.lower() for text in texts for word in WORD.findall(text)}
+        self._articles = words
         self._targets = sorted(word for word in self._field if len(word) >= SHORTEST)
 
     def mend(self, text: str) -> str:

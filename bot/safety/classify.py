@@ -21,6 +21,7 @@ import numpy as np
 
 from bot.errors import IndexUnusableError
 from bot.layers import LanguageModel, open_onnx
+from bot.safety.known import KnownDangers
 from bot.safety.patterns import words
 from bot.safety.triage import Decision, Triage
 from bot.types import Level
@@ -88,9 +89,7 @@ class Classifier:
     sign_names: tuple[str, ...]
     weights: Vectors
     intercepts: Vectors
-    examples: tuple[tuple[Level, str, str], ...]
-    """Level, sign and text of the dangerous examples."""
-    example_vectors: Vectors
+    known: KnownDangers
 
     def hear(self, messages: Sequence[HeardText]) -> list[Heard]:
         """What is heard in each text."""
@@ -120,10 +119,8 @@ class Classifier:
         if level == Level.NONE:
             return Heard(level, "", "", danger)
         likely = dict(zip(self.sign_names, chances(signs[None])[0].tolist(), strict=True))
-        sign = max((sign for of_level, sign, _ in self.examples if of_level == level), key=likely.__getitem__)
-        near = self.example_vectors @ self.model.embed_states([message.states])[0]
-        alike = [n for n, (*kind, _) in enumerate(self.examples) if kind == [level, sign]]
-        example = self.examples[max(alike, key=lambda n: near[n])][2]
+        sign = max(self.known.signs(level), key=likely.__getitem__)
+        example = self.known.nearest(level, sign, self.model.embed_states([message.states])[0])
         return Heard(level, sign, example, danger, likely[sign] >= SIGN_SURE)
 
     @staticmethod
@@ -219,10 +216,8 @@ def load_classifier(folder: Path, triage: Triage, model: LanguageModel) -> Class
     """
     try:
         with np.load(folder / WORDS_FILE) as kept:
-            levels, signs, texts = (kept[name].tolist() for name in ("levels", "signs", "texts"))
-            kinds = {level.value: level for level in Level}  # to call Level for each takes long
-            examples = tuple((kinds[level], sign, text) for level, sign, text in zip(levels, signs, texts, strict=True))
-            weights, intercepts, vectors = (kept[name] for name in ("weights", "intercepts", "vectors"))
+            known = KnownDangers.from_arrays(kept)
+            weights, intercepts = kept["weights"], kept["intercepts"]
             sign_names = tuple(kept["sign_names"].tolist())
         network = _load_network(folder / NETWORK_FILE)
     except Exception as error:  # a damaged network is told by exceptions of onnxruntime's own
@@ -231,7 +226,7 @@ def load_classifier(folder: Path, triage: Triage, model: LanguageModel) -> Class
         ) from error
     if weights.shape != (len(LEVELS), len(triage.concept_names) + BUCKETS):
         raise IndexUnusableError(f"{folder}: the safety classifier was made for other rules; run: python ingest.py")
-    return Classifier(model, network, sign_names, weights, intercepts, examples, vectors)
+    return Classifier(model, network, sign_names, weights, intercepts, known)
 
 
 def _load_network(file: Path) -> Callable[[States], tuple[Vectors, Vectors]]:

@@ -29,6 +29,7 @@ from bot.safety.classify import (
     load_classifier,
     word_features,
 )
+from bot.safety.known import KnownDangers
 from bot.safety.triage import RuleFields, Triage, packaged_rules
 from bot.texts.read_yaml import read_yaml
 from bot.types import Level
@@ -42,8 +43,8 @@ if TYPE_CHECKING:
     Halves = NDArray[np.float16]
 
 URGENT = Level.URGENT_SAME_DAY.rank
-NETWORK = 6
-"""Raised when the network is trained in another way; what was fitted before is then fitted anew."""
+NETWORK = 7
+"""Raised when what is fitted changes, or how it is kept; what was fitted before is then fitted anew."""
 TENTH, LEAST_RIGHT = 10, 0.9
 """Every tenth example is asked when all is learned, and such a share of dangers and of harmless ones must be right."""
 STEP = 512
@@ -133,16 +134,14 @@ def fit(
     unfinished.mkdir(parents=True)
     export(train(layers, states, levels, signs, progress), unfinished / NETWORK_FILE)
     words = _fit_words(texts, levels, triage)
-    dangerous = [n for n, example in enumerate(examples) if example.level != Level.NONE]
+    dangerous = [example for example in examples if example.level != Level.NONE]
+    known = KnownDangers.of([(e.level, e.sign) for e in dangerous], [e.text for e in dangerous], vectors)
     np.savez(
         unfinished / WORDS_FILE,
         sign_names=np.array(names),
         weights=words.coef_.astype(np.float32),
         intercepts=words.intercept_.astype(np.float32),
-        levels=np.array([str(examples[n].level) for n in dangerous]),
-        signs=np.array([examples[n].sign for n in dangerous]),
-        texts=np.array([texts[n] for n in dangerous]),
-        vectors=vectors,
+        **known.arrays(),
     )
     some = texts[::TENTH]
     messages = [

@@ -40,8 +40,10 @@ def _found(message: str) -> dict[str, list[str]]:
 def _telling_words(language: str) -> frozenset[str]:
     """The common words of a language without those that English shares with another ("no", "me")."""
     against = OTHERS if language == "en" else ("en",)
-    return _common_words(language).difference(*map(_common_words, against))
+    return common_words(language).difference(*map(common_words, against))
 
 
-def _common_words(language: str) -> frozenset[str]:
+@functools.cache
+def common_words(language: str) -> frozenset[str]:
+    """Words that tell nothing but the language."""
     return frozenset(texts(language)["common_words"].split())

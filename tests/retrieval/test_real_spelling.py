@@ -8,7 +8,7 @@ import pytest
 
 from bot.corpus.load import load_corpus
 from bot.corpus.vocabulary import load_vocabulary
-from bot.retrieval.spelling import Speller
+from bot.retrieval.spelling import Speller, words_of
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 
@@ -73,7 +73,7 @@ WORDS = RIGHT.split()
 @pytest.fixture(scope="module")
 def speller() -> Speller:
     articles = load_corpus([CORPUS]).articles
-    return Speller(load_vocabulary(CORPUS / "vocabulary.yaml"), [article.text for article in articles])
+    return Speller(load_vocabulary(CORPUS / "vocabulary.yaml"), words_of(article.text for article in articles))
 
 
 def test_misspelt_words_of_the_field_are_mended(speller: Speller) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.bot import Bot
-from bot.retrieval.spelling import Speller
+from bot.retrieval.spelling import Speller, words_of
 from bot.retrieval.understand import Understander
 from bot.retrieval.vocabulary import TermFinder
 from bot.types import Question, Term, Turn
@@ -16,7 +16,7 @@ TERMS = (
     Term("spasmodic torticollis", None, ("wry neck",)),
     Term("dystonia"),
 )
-SPELLER = Speller(TERMS, ["the eyelids close"])
+SPELLER = Speller(TERMS, words_of(["the eyelids close"]))
 
 
 @pytest.mark.parametrize(
@@ -97,3 +97,23 @@ def test_a_follow_up_leans_on_what_was_named_or_told(bot: Bot, before: str, ques
     history = (Turn("user", before), Turn("assistant", "..."))
     read = Understander(bot.index.get()).read(Question(question, history)).standalone
     assert read.rstrip("?") == standalone.rstrip("?")
+
+
+@pytest.mark.parametrize(
+    "asked", ["more", "Tell me more please", "go on", "what else?", "can you give me more details"]
+)
+def test_more_is_asked_about_the_question_before(bot: Bot, asked: str) -> None:
+    history = (
+        Turn("user", "How does botulinum toxin work?"),
+        Turn("assistant", "It relaxes."),
+        Turn("user", "more"),
+        Turn("assistant", "It wears off."),
+    )
+    read = Understander(bot.index.get()).read(Question(asked, history))
+    assert (read.standalone, read.said) == ("How does botulinum toxin work?", ("It relaxes.", "It wears off."))
+
+
+@pytest.mark.parametrize("asked", ["more about the pain", "is there more pain?", "what else helps", "one more time"])
+def test_who_names_what_is_wanted_does_not_ask_for_just_more(bot: Bot, asked: str) -> None:
+    history = (Turn("user", "How does botulinum toxin work?"), Turn("assistant", "It relaxes."))
+    assert not Understander(bot.index.get()).read(Question(asked, history)).said

@@ -1,0 +1,73 @@
+"""A question in another language -> English words to search with, word by word from a table.
+
+The tables are in ``glossary``: English, and what people say for it. Word by word is poor English, and good enough to
+find a section, whose sentences are shown as they stand.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Container, Iterator, Mapping
+from importlib.resources import files
+
+from bot.retrieval.vocabulary import TermFinder
+from bot.texts.languages import common_words
+from bot.texts.read_yaml import read_yaml
+
+WORD = re.compile(r"[^\W_]+")
+LONGEST = 6
+"""Words of a phrase that is looked up."""
+SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+
+
+def gloss(text: str, language: str, finder: TermFinder, known: Container[str]) -> str:
+    """The English for what the table of a language has of ``text``; empty if it has nothing.
+
+    Of its other words those stay that are ``known`` to the articles ("magnesium") or the field; and all of them if the
+    rest names no term of the field, so that nothing is answered to the half of a question on something else.
+    """
+    found = [
+        (said, english)
+        for said, english in _looked_up(text, language)
+        if english is not None or said not in common_words(language)
+    ]
+    if not any(english for _, english in found):
+        return ""
+    kept = " ".join(english or said for said, english in found if english or said in known or finder.find(said))
+    return kept if finder.find(kept) else " ".join(english or said for said, english in found)
+
+
+def _looked_up(text: str, language: str) -> Iterator[tuple[str, str | None]]:
+    """The words and phrases of a text, the longest that the table has, with their English."""
+    table = _table(language)
+    words = WORD.findall(text.lower())
+    while words:
+        for length in range(min(LONGEST, len(words)), 0, -1):
+            said = " ".join(words[:length])
+            english = table.get(said)
+            if english is None and said not in common_words(language):  # "se" is not "sé", which was typed in a hurry
+                english = table.get(_plain(said))
+            if english is not None or length == 1:
+                yield said, english
+                del words[:length]
+                break
+
+
+@functools.cache
+def _table(language: str) -> Mapping[str, str]:
+    """English by what is said for it; also without accents, and with umlauts as they are typed without them."""
+    data = read_yaml((files("bot.retrieval") / "glossary" / f"{language}.yaml").read_text("utf-8"))
+    table: dict[str, str] = {}
+    for spelled in (str.lower, _plain, lambda phrase: _plain(phrase.translate(SPELLED_OUT))):
+        for english, said in data.items():
+            for phrase in said:
+                table.setdefault(" ".join(WORD.findall(spelled(phrase))), english)
+    return table
+
+
+def _plain(text: str) -> str:
+    """In small letters without accents, ``ß`` as ``ss``."""
+    letters = unicodedata.normalize("NFD", text.lower().replace("ß", "ss"))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
