@@ -17,6 +17,8 @@ from bot.texts.languages import common_words
 from bot.texts.read_yaml import read_yaml
 
 WORD = re.compile(r"[^\W_]+")
+LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
+"""What is left of "l'injection"."""
 LONGEST = 6
 """Words of a phrase that is looked up."""
 SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
@@ -28,11 +30,8 @@ def gloss(text: str, language: str, finder: TermFinder, known: Container[str]) -
     Of its other words those stay that are ``known`` to the articles ("magnesium") or the field; and all of them if the
     rest names no term of the field, so that nothing is answered to the half of a question on something else.
     """
-    found = [
-        (said, english)
-        for said, english in _looked_up(text, language)
-        if english is not None or said not in common_words(language)
-    ]
+    nothing = common_words(language) | LETTERS
+    found = [(said, english) for said, english in _looked_up(text, language) if english or said not in nothing]
     if not any(english for _, english in found):
         return ""
     kept = " ".join(english or said for said, english in found if english or said in known or finder.find(said))
@@ -46,10 +45,8 @@ def _looked_up(text: str, language: str) -> Iterator[tuple[str, str | None]]:
     while words:
         for length in range(min(LONGEST, len(words)), 0, -1):
             said = " ".join(words[:length])
-            english = table.get(said)
-            if english is None and said not in common_words(language):  # "se" is not "sé", which was typed in a hurry
-                english = table.get(_plain(said))
-            if english is not None or length == 1:
+            english = table.get(said) or table.get(_plain(said))
+            if english or length == 1:
                 yield said, english
                 del words[:length]
                 break
@@ -59,12 +56,15 @@ def _looked_up(text: str, language: str) -> Iterator[tuple[str, str | None]]:
 def _table(language: str) -> Mapping[str, str]:
     """English by what is said for it; also without accents, and with umlauts as they are typed without them."""
     data = read_yaml((files("bot.retrieval") / "glossary" / f"{language}.yaml").read_text("utf-8"))
-    table: dict[str, str] = {}
-    for spelled in (str.lower, _plain, lambda phrase: _plain(phrase.translate(SPELLED_OUT))):
-        for english, said in data.items():
-            for phrase in said:
-                table.setdefault(" ".join(WORD.findall(spelled(phrase))), english)
-    return table
+    pairs = [(phrase.lower(), english) for english, said in data.items() for phrase in said]
+    hurried = [(spelled(phrase), english) for spelled in (_plain, _spelled_out) for phrase, english in pairs]
+    small = common_words(language)  # "se" is a word of its own, and not "sé" typed in a hurry
+    table = {" ".join(WORD.findall(phrase)): english for phrase, english in hurried if phrase not in small}
+    return table | {" ".join(WORD.findall(phrase)): english for phrase, english in pairs}
+
+
+def _spelled_out(text: str) -> str:
+    return _plain(text.translate(SPELLED_OUT))
 
 
 def _plain(text: str) -> str:
