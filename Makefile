@@ -33,7 +33,7 @@ test: $(VENV)/development ## run everything that CI runs
 	$(MAKE) sbom
 	sh tests/install_browser.sh
 	sh tests/install_servers.sh
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 	$(BIN)/python -m evals --part all --baseline evals/baseline.json
 
 evals: index ## run the question suites and compare with the baseline

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.answering.abstain import judge
+from bot.answering.abstain import Evidence, judge
 from bot.answering.answer import Answerer, Piece
 from bot.answering.chat_model import ChatModel
 from bot.answering.markdown import answer_markdown
 from bot.answering.next_questions import COUNT, next_questions, starters
 from bot.answering.rewrite import rewritten
-from bot.answering.small_talk import small_talk
+from bot.answering.small_talk import is_small_talk, small_talk
 from bot.errors import ChatModelError, QuestionError, QuestionTooLongError
 from bot.index.embed import Embedder
 from bot.index.files import Index
@@ -67,10 +67,10 @@ FOUND_KEPT = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What search found for a question, how likely the articles answer it, and the answer as it comes."""
+    """What search found for a question, whether that is enough to answer it, and the answer as it comes."""
 
     hits: Sequence[Hit]
-    probability: float
+    evidence: Evidence
     pieces: Iterable[Piece]
 
 
@@ -94,7 +94,7 @@ class Bot:
     _found: Remembered[Found] = field(default_factory=lambda: Remembered(FOUND_KEPT), init=False)
 
     def __post_init__(self) -> None:
-        self._listener = Listener(self.triage, self.classifier)
+        self._listener = Listener(self.triage, self.classifier, is_small_talk)
         self.understander(self.index.get())  # reading the word lists takes longer than an answer
 
     def ask(self, question: Question) -> Reply:
@@ -136,9 +136,10 @@ class Bot:
             return
 
         site, language = self.settings, reply.language
-        if not reply.safety.notice and (said := small_talk(question.text, language, keep_days=site.transcript_days)):
-            offered = tuple(starters(site, language)[:COUNT])
-            yield self._end(question, dataclasses.replace(reply, answer=said, next_questions=offered), clock)
+        if said := small_talk(question.text, language, keep_days=site.transcript_days):
+            offered = () if reply.safety.notice else tuple(starters(site, language)[:COUNT])
+            answer = reply.safety.notice or said
+            yield self._end(question, dataclasses.replace(reply, answer=answer, next_questions=offered), clock)
             return
 
         if self.chat_model and question.history:
@@ -162,7 +163,7 @@ class Bot:
         clock.stage("compose")
         citations = tuple(citation for piece in pieces for citation in piece.citations)
         answered = {citation.section_key for citation in citations}
-        all_said = understood.said and not pieces and not reply.safety.notice
+        all_said = understood.said and found.evidence.enough and not pieces and not reply.safety.notice
         reply = dataclasses.replace(
             reply,
             answer=texts(reply.language)["nothing_more"] if all_said else "",
@@ -171,7 +172,7 @@ class Bot:
             sentences=tuple(piece.sentence for piece in pieces),
             citations=citations,
             mode=pieces[0].mode if pieces else reply.mode,
-            confidence=found.probability,
+            confidence=found.evidence.probability,
             next_questions=next_questions(index, found.hits, answered, (*question.earlier, question.text)),
         )
         yield self._end(question, reply, clock)
@@ -210,7 +211,7 @@ class Bot:
             hits = self.reranker.rerank(index, understood.standalone, hits)
         evidence = judge(index, understood.query, vector, hits)
         pieces = self.answerer.answer(index, understood, vector, hits) if evidence.enough else ()
-        return Found(hits, evidence.probability, pieces)
+        return Found(hits, evidence, pieces)
 
     def _rewritten(self, model: ChatModel, question: Question, index: Index) -> Understood | None:
         """A follow-up as a chat model makes it stand alone; None if it fails or cannot be trusted."""
@@ -228,7 +229,7 @@ class Bot:
         """The reply as it stands after triage, before anything was searched."""
         site = self.settings
         numbers = Numbers.of_country(site.country, site.emergency_number, site.crisis_line)
-        language = question.language or site.language or language_of(question.text)
+        language = question.language or site.language or language_of(question.text, question.earlier)
         text = notice(decision, numbers, language) or note(decision, numbers, language)
         personal = decision.level != Level.NONE or decision.intent != Intent.EDUCATION
         contacts = tuple(Contact(c.name, c.phone, c.note) for c in site.contacts) if personal else ()

@@ -11,6 +11,7 @@ from bot.texts.languages import LANGUAGES
 LONGEST = 12
 """Words; what is longer says more than that."""
 WORD = re.compile(r"[^\W_]+")
+APOSTROPHE = re.compile(r"(?<=\w)['\u2019](?=(?:s|t|re|m|ve|ll|d)\b)")
 
 
 def small_talk(message: str, language: str, *, keep_days: int | None = None) -> str | None:
@@ -18,17 +19,23 @@ def small_talk(message: str, language: str, *, keep_days: int | None = None) -> 
 
     ``keep_days`` is how long conversations are kept; None if they are not.
     """
-    said = WORD.findall(re.sub(r"(?<=\w)['\u2019](?=(?:s|t|re|m|ve|ll|d)\b)", "", message.lower()))
-    kind = _kind(" ".join(said)) if len(said) <= LONGEST else None
+    kind = _kind(message)
     if kind is None:
         return None
     reply = texts(language)["small_talk"][kind]
     return str(reply["kept"].format(days=keep_days) if keep_days and "kept" in reply else reply["reply"])
 
 
-def _kind(said: str) -> str | None:
+def is_small_talk(message: str) -> bool:
+    """Whether a message is thanks, a greeting or the like, and nothing else."""
+    return _kind(message) is not None
+
+
+def _kind(message: str) -> str | None:
     """What a message is that says no more than this, in any of the languages."""
-    return next((kind for kind, pattern in _patterns() if pattern.fullmatch(said)), None)
+    words = WORD.findall(APOSTROPHE.sub("", message.lower()))
+    said = " ".join(words)
+    return next((kind for kind, pattern in _patterns() if len(words) <= LONGEST and pattern.fullmatch(said)), None)
 
 
 @functools.cache

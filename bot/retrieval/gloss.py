@@ -9,9 +9,10 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from importlib.resources import files
 
+from bot.retrieval.spelling import nearest
 from bot.retrieval.vocabulary import TermFinder
 from bot.texts.languages import common_words
 from bot.texts.read_yaml import read_yaml
@@ -31,11 +32,22 @@ def gloss(text: str, language: str, finder: TermFinder, known: Container[str]) -
     rest names no term of the field, so that nothing is answered to the half of a question on something else.
     """
     nothing = common_words(language) | LETTERS
-    found = [(said, english) for said, english in _looked_up(text, language) if english or said not in nothing]
-    if not any(english for _, english in found):
+    read: list[tuple[str, str | None]] = []
+    for said, english in _looked_up(text, language):
+        if english or said not in nothing:
+            stays = said if said in known or finder.find(said) else None
+            read.append((said, english or stays or _misspelt(said, language)))
+    if not any(meant and meant != said for said, meant in read):
         return ""
-    kept = " ".join(english or said for said, english in found if english or said in known or finder.find(said))
-    return kept if finder.find(kept) else " ".join(english or said for said, english in found)
+    kept = " ".join(meant for _, meant in read if meant)
+    return kept if finder.find(kept) else " ".join(meant or said for said, meant in read)
+
+
+def _misspelt(word: str, language: str) -> str | None:
+    """The English for the word of the table that this one is a misspelling of."""
+    plain = _plain(word)
+    right = nearest(plain, _by_first_letter(language).get(plain[0], ()))
+    return _table(language)[right] if right else None
 
 
 def _looked_up(text: str, language: str) -> Iterator[tuple[str, str | None]]:
@@ -61,6 +73,16 @@ def _table(language: str) -> Mapping[str, str]:
     small = common_words(language)  # "se" is a word of its own, and not "sé" typed in a hurry
     table = {" ".join(WORD.findall(phrase)): english for phrase, english in hurried if phrase not in small}
     return table | {" ".join(WORD.findall(phrase)): english for phrase, english in pairs}
+
+
+@functools.cache
+def _by_first_letter(language: str) -> Mapping[str, Sequence[str]]:
+    """The single words of the table; who misspells one knows at least how it begins."""
+    words: dict[str, list[str]] = {}
+    for said in _table(language):
+        if " " not in said:
+            words.setdefault(said[0], []).append(said)
+    return words
 
 
 def _spelled_out(text: str) -> str:

@@ -59,12 +59,14 @@ class Speller:
             return word
         if plain in self._listed:
             return self._listed[plain]
-        if len(plain) < SHORTEST:
-            return word
-        allowed = 1 if len(plain) < 8 else 2 if len(plain) < 11 else 3
-        near = process.extract(plain, self._targets, scorer=DamerauLevenshtein.distance, score_cutoff=allowed, limit=5)
-        if not near:
-            return word
-        closest = [name for name, distance, _ in near if distance == near[0][1]]
-        best: str = max(closest, key=lambda name: JaroWinkler.similarity(plain, name))
-        return best
+        return nearest(plain, self._targets) or word
+
+
+def nearest(word: str, targets: Sequence[str]) -> str | None:
+    """The one of ``targets`` that ``word`` is a misspelling of; a long word may have more wrong letters."""
+    if len(word) < SHORTEST:
+        return None
+    allowed = 1 if len(word) < 8 else 2 if len(word) < 11 else 3
+    near = process.extract(word, targets, scorer=DamerauLevenshtein.distance, score_cutoff=allowed, limit=5)
+    closest = [name for name, distance, _ in near if distance == near[0][1]]
+    return max(closest, key=lambda name: JaroWinkler.similarity(word, name), default=None)

@@ -10,7 +10,7 @@ from bot.retrieval.followup import asks_for_more, standalone
 from bot.retrieval.gloss import gloss
 from bot.retrieval.spelling import Speller, words_of
 from bot.retrieval.vocabulary import TermFinder
-from bot.texts.languages import OTHERS, is_surely_english, language_of
+from bot.texts.languages import OTHERS, language_of
 from bot.types import Question
 
 
@@ -18,7 +18,8 @@ from bot.types import Question
 class Understood:
     """``standalone`` is shown to the reader; ``query`` is what is searched for.
 
-    ``said`` are the answers before, if more than they say is asked for; ``glossed`` if it was in another language.
+    ``said`` are the answers before, if more than they say is asked for; ``glossed`` if it is the first of
+    the conversation in another language.
     """
 
     standalone: str
@@ -37,23 +38,22 @@ class Understander:
 
     def read(self, question: Question) -> Understood:
         """Mends spelling, makes a follow-up stand alone, and adds the articles' terms to lay words."""
-        english = self._gloss(question.text, question.language)
-        text = self._speller.mend(" ".join((english or question.text).split()))
-        earlier = [
-            self._speller.mend(self._gloss(message, question.language) or message) for message in question.earlier
-        ]
+        spoken = language_of(question.text, question.earlier, question.language or "en")
+        messages = (*question.earlier, question.text)
+        english = [self._gloss(message, language_of(message, default=spoken)) for message in messages]
+        *earlier, text = (
+            self._speller.mend(" ".join((gloss or message).split()))
+            for gloss, message in zip(english, messages, strict=True)
+        )
         answers = tuple(turn.content for turn in question.history if turn.role == "assistant")
         understood = self.understood(standalone(text, earlier, answers, self.finder))
         said = answers if asks_for_more(text) else ()
-        return dataclasses.replace(understood, said=said, glossed=bool(english))
+        return dataclasses.replace(understood, said=said, glossed=bool(english[-1]) and not any(english[:-1]))
 
     def understood(self, standalone_question: str) -> Understood:
         """A question that stands alone already."""
         return Understood(standalone_question, self.finder.expand(standalone_question))
 
-    def _gloss(self, message: str, reads: str | None) -> str:
-        """A message of another language in English words, else nothing; a short one may be in that which one reads."""
-        language = language_of(message)
-        if reads and language == "en" and not is_surely_english(message):
-            language = reads
+    def _gloss(self, message: str, language: str) -> str:
+        """A message of another language in English words; empty if it is English, or nothing is known of it."""
         return gloss(message, language, self.finder, self._words) if language in OTHERS else ""

@@ -155,15 +155,9 @@ def raised(decision: Decision, heard: Heard, *, standing: bool = False) -> Decis
     )
 
 
-def to_hear(message: str, earlier: Sequence[str]) -> tuple[str, ...]:
-    """The texts in which danger is looked for: a message, in parts if it is long, and the end of the last few as one.
-
-    ``earlier`` is what the person said before, oldest first.
-    """
-    if not earlier:
-        return parts(message)
-    together = ". ".join([*earlier[-TURNS + 1 :], message]).split()
-    return (*parts(message), " ".join(together[-PART_WORDS:]))
+def together(messages: Sequence[str]) -> str:
+    """The end of the last few messages as one text; the newest is the last."""
+    return " ".join(". ".join(messages[-TURNS:]).split()[-PART_WORDS:])
 
 
 def parts(message: str) -> tuple[str, ...]:
@@ -194,17 +188,18 @@ def chances(scores: NDArray[np.floating]) -> NDArray[np.float64]:
 
 def word_features(text: str) -> dict[int, float]:
     """Buckets of the words, word pairs and letter groups of a text, with their weight."""
-    found = words(text)
-    tokens = {f"w{word}" for word in found} | {f"b{one} {two}" for one, two in itertools.pairwise(found)}
+    found = [word.encode() for word in words(text)]
+    tokens = {b"w" + word for word in found} | {b"b%b %b" % pair for pair in itertools.pairwise(found)}
     letters = set()
     for word in found:
-        padded = f" {word} "
-        letters |= {f"c{padded[i : i + n]}" for n in (3, 4, 5) for i in range(len(padded) - n + 1)}
+        padded = b" %b " % word
+        letters |= {padded[i : i + n] for n in (3, 4, 5) for i in range(len(padded) - n + 1)}
     features: dict[int, float] = {}
     for group in (tokens, letters):
+        weight = len(group) ** -0.5 if group else 0.0
         for token in group:
-            bucket = zlib.crc32(token.encode()) % BUCKETS
-            features[bucket] = features.get(bucket, 0.0) + len(group) ** -0.5
+            bucket = zlib.crc32(token) % BUCKETS
+            features[bucket] = features.get(bucket, 0.0) + weight
     return features
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from bot.remembered import Remembered
-from bot.safety.classify import Classifier, Heard, HeardText, highest, raised, to_hear
+from bot.safety.classify import Classifier, Heard, HeardText, highest, parts, raised, together
 from bot.safety.triage import SERIOUS, Decision, Message, Triage
 from bot.texts.languages import is_surely_english
-from bot.types import Question
+from bot.types import Level, Question
 
 if TYPE_CHECKING:
     from bot.safety.classify import States
@@ -21,14 +22,16 @@ KEPT = 10_000
 class Listener:
     """Remembers what was heard in texts, so that the earlier messages of a conversation are heard once."""
 
-    def __init__(self, triage: Triage, classifier: Classifier) -> None:
+    def __init__(self, triage: Triage, classifier: Classifier, says_nothing: Callable[[str], bool]) -> None:
+        """A message that ``says_nothing``, such as thanks, adds nothing to what was said before it."""
         self._triage = triage
         self._classifier = classifier
+        self._says_nothing = says_nothing
         self._heard: Remembered[Heard] = Remembered(KEPT)
 
     def recall(self, question: Question) -> dict[str, Heard | None]:
         """The texts in which danger is looked for, with what was heard in them before; None in those that are new."""
-        texts = list(dict.fromkeys(text for of_message in _texts_of(question) for text in of_message))
+        texts = list(dict.fromkeys(text for own, joint in self._texts_of(question) for text in (*own, *joint)))
         heard = self._heard.recall(texts)
         return {text: heard.get(text) for text in texts}
 
@@ -42,8 +45,10 @@ class Listener:
         messages = [Message(text) for text in (*question.earlier, question.text)]
         new = self._hear(states, messages)
         self._heard.keep(new)
-        heard = {text: new.get(text) or known for text, known in before.items()}
-        wholes = [highest([one for text in texts if (one := heard[text])]) for texts in _texts_of(question)]
+        heard = {text: known or new[text] for text, known in before.items()}
+        wholes: list[Heard] = []
+        for own, joint in self._texts_of(question):
+            wholes.append(_whole([heard[text] for text in own], [heard[text] for text in joint], wholes))
         for message, whole in zip(messages, wholes, strict=True):
             if is_surely_english(message.original):
                 message.danger = whole.danger
@@ -54,6 +59,13 @@ class Listener:
                 decision = raised(decision, one, standing=True)
         return decision
 
+    def _texts_of(self, question: Question) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+        """For each message of the person, oldest first: it, in parts if it is long, and the last few as one text."""
+        messages = [*question.earlier, question.text]
+        for number, message in enumerate(messages):
+            adds = number and not self._says_nothing(message)
+            yield parts(message), (together(messages[: number + 1]),) if adds else ()
+
     def _hear(self, states: Mapping[str, States], messages: Sequence[Message]) -> dict[str, Heard]:
         """What the classifier hears in each text; some of them are whole ``messages``."""
         whole = {message.original: message for message in messages}
@@ -63,7 +75,11 @@ class Listener:
         return dict(zip(states, self._classifier.hear(texts), strict=True))
 
 
-def _texts_of(question: Question) -> list[tuple[str, ...]]:
-    """For each message of the person, oldest first, the texts in which danger is looked for."""
-    messages = [*question.earlier, question.text]
-    return [to_hear(message, messages[:number]) for number, message in enumerate(messages)]
+def _whole(own: Sequence[Heard], joint: Sequence[Heard], before: Sequence[Heard]) -> Heard:
+    """What is heard in a message: in it alone, and in the last few together if that is more than was heard ``before``.
+
+    Otherwise a danger once told would be heard again in each of the next messages.
+    """
+    level = max((one.level.rank for one in before), default=Level.NONE.rank)
+    found = highest([*own, *(one for one in joint if one.level.rank > level)])
+    return dataclasses.replace(found, danger=max(one.danger for one in (*own, *joint)))

@@ -15,7 +15,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+
+Starts = Mapping[str, Sequence[int]]
 
 WORD = re.compile(r"[^\W_]+")
 DENIALS = frozenset("no not never without dont didnt doesnt isnt arent havent hasnt wasnt nor neither denies".split())
@@ -65,21 +67,20 @@ class Concept:
             for start in _starts(pattern):
                 self._patterns.setdefault(start, []).append(pattern)
 
-    def matches(self, text: str, starts: frozenset[str]) -> bool:
+    def matches(self, text: str, starts: Starts) -> bool:
         """Whether ``text``, as ``joined`` makes it, says it and does not deny it; ``starts`` are those of its words."""
         if self._patterns.keys().isdisjoint(starts):  # as most are, and this is told soonest
             return False
-        return any(self._matches(start, text) for start in self._patterns.keys() & starts)
+        return any(self._matches(start, text, starts[start]) for start in self._patterns.keys() & starts.keys())
 
-    def _matches(self, start: str, text: str) -> bool:
-        """Whether one of the patterns with such a start says it."""
+    def _matches(self, start: str, text: str, places: Sequence[int]) -> bool:
+        """Whether one of the patterns with such a start says it, at one of the places where a word begins so."""
         if start not in self._compiled:  # most patterns of most messages are never needed
             self._compiled[start] = self._compile(self._patterns[start])
         deniable, certain = self._compiled[start]
-        if certain and certain.search(text):
+        if certain and any(certain.match(text, place) for place in places):
             return True
-        found = deniable.finditer(text) if deniable else ()
-        return any(not _denied(text[: match.start()]) for match in found)
+        return any(not _denied(text[:place]) for place in places if deniable and deniable.match(text, place))
 
     def _compile(self, patterns: Sequence[str]) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
         """What may be denied, and what may not."""
@@ -89,9 +90,12 @@ class Concept:
         return _one_of(parts[True]), _one_of(parts[False])
 
 
-def starts_of(text: str) -> frozenset[str]:
-    """The first letters of the words of a joined text."""
-    return frozenset(word[:START] for word in text.split())
+def starts_of(text: str) -> Starts:
+    """The first letters of the words of a joined text, with the places where such words begin."""
+    starts: dict[str, list[int]] = {}
+    for word in WORD.finditer(text):
+        starts.setdefault(word.group()[:START], []).append(word.start())
+    return starts
 
 
 def _starts(pattern: str) -> frozenset[str]:
@@ -129,7 +133,7 @@ def _regex(pattern: str) -> str:
 
 
 def _one_of(regexes: list[str]) -> re.Pattern[str] | None:
-    return re.compile(f"(?<= )(?:{'|'.join(regexes)})") if regexes else None
+    return re.compile("|".join(regexes)) if regexes else None
 
 
 def _says_no(pattern: str) -> bool:

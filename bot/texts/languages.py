@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Sequence
 
 from bot.texts import texts
 
@@ -16,12 +17,19 @@ FEWEST, LONG = 2, 4
 WORD = re.compile(r"[^\W\d_]+")
 
 
-def language_of(message: str) -> str:
-    """``en``, ``es``, ``de`` or ``fr``."""
+def language_of(message: str, earlier: Sequence[str] = (), default: str = "en") -> str:
+    """``en``, ``es``, ``de`` or ``fr``; of a message that does not tell ("ok"), that of the ``earlier`` ones."""
+    told = (_told(text) for text in (message, *reversed(earlier)))
+    return next((language for language in told if language), default)
+
+
+def _told(message: str) -> str | None:
     found = _found(message)
     best = max(OTHERS, key=lambda language: len(found[language]))
     is_other = len(found[best]) >= FEWEST or any(len(word) >= LONG for word in found[best])
-    return best if is_other and len(found[best]) >= MORE * len(found["en"]) else "en"
+    if is_other and len(found[best]) >= MORE * len(found["en"]):
+        return best
+    return "en" if is_surely_english(message) else None
 
 
 def is_surely_english(message: str) -> bool:

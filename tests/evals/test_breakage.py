@@ -55,8 +55,8 @@ def test_without_a_change_the_gate_lets_through(real_bot: Bot, suite: str) -> No
 def test_a_danger_sign_that_is_taken_for_harmless_is_stopped(real_bot: Bot, tmp_path: Path) -> None:
     rules = packaged_rules()
     triage = build_triage(rules.model_copy(update={"rules": [rule for rule in rules.rules if rule.sign != "RF12"]}))
-    others = [example for example in packaged_examples() if example.sign != "RF12"][::20]  # enough, and soon learned
-    harmless = [dataclasses.replace(e, level=Level.NONE) for e in packaged_examples() if e.sign == "RF12"]
+    others = [example for example in packaged_examples() if example.sign != "RF12"][::25]  # enough, and soon learned
+    harmless = [dataclasses.replace(e, level=Level.NONE) for e in packaged_examples() if e.sign == "RF12"][::3]
     examples = [*others, *harmless]
     model = real_bot.classifier.model
     fit(examples, triage, model, TorchEncoder(model_source(read_settings())).upper_layers, tmp_path / "taught")

@@ -15,7 +15,7 @@ import bot.safety.fit as fit_module
 from bot.bot import Bot
 from bot.errors import IndexUnusableError, ModelError, SettingsError
 from bot.index.embed import Embedder
-from bot.safety.classify import Heard, HeardText, highest, load_classifier, raised, to_hear, word_features
+from bot.safety.classify import Heard, HeardText, highest, load_classifier, parts, raised, together, word_features
 from bot.safety.fit import Example, fingerprint, fit, packaged_examples, read_examples
 from bot.safety.triage import Decision, Triage, build_triage, packaged_rules
 from bot.types import Level, Question, Status, Turn
@@ -124,17 +124,16 @@ def test_it_raises_and_never_lowers() -> None:
 
 
 def test_the_last_messages_are_read_together() -> None:
-    assert to_hear("my jaw is locked", []) == ("my jaw is locked",)
-    assert to_hear("my jaw is locked", ["a", "b", "c", "d"])[1] == "b. c. d. my jaw is locked"
+    assert together(["a", "b", "c", "d", "my jaw is locked"]) == "b. c. d. my jaw is locked"
 
 
 def test_of_a_long_message_every_word_is_heard_and_of_a_long_conversation_the_end() -> None:
     story = "We had a nice walk today. " * 40 + "Then he could not breathe." + " thanks" * 200
-    parts = to_hear(story, [])
-    assert " ".join(parts).split() == story.split()
-    assert max(len(part.split()) for part in parts) <= 120
-    assert sum("Then he could not breathe." in part for part in parts) == 1
-    assert to_hear("my jaw is locked", [story])[-1].endswith("thanks thanks. my jaw is locked")
+    heard = parts(story)
+    assert " ".join(heard).split() == story.split()
+    assert max(len(part.split()) for part in heard) <= 120
+    assert sum("Then he could not breathe." in part for part in heard) == 1
+    assert together([story, "my jaw is locked"]).endswith("thanks thanks. my jaw is locked")
 
 
 def test_the_most_dangerous_part_of_a_message_counts() -> None:

@@ -1,0 +1,65 @@
+"""A danger is heard in a message, or in the last few together, and then stands; it is not heard again in each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.safety.classify import Classifier, Heard, HeardText
+from bot.safety.known import KnownDangers
+from bot.safety.listen import Listener
+from bot.safety.triage import Decision, Triage
+from bot.types import Level, Question, Turn
+
+NOTHING = np.zeros(0, np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Scripted(Classifier):
+    """Hears what the script says of a text, else nothing."""
+
+    script: Mapping[str, Level]
+
+    def hear(self, messages: Sequence[HeardText]) -> list[Heard]:
+        levels = [self.script.get(message.text, Level.NONE) for message in messages]
+        return [Heard(level, "RF02", "an example", float(level != Level.NONE)) for level in levels]
+
+
+def heard(script: Mapping[str, Level], *messages: str) -> Decision:
+    """What is decided of the last of ``messages``; "thanks" says nothing."""
+    known = KnownDangers({}, (), NOTHING)
+    classifier = Scripted(None, lambda states: (states, states), (), NOTHING, NOTHING, known, script)  # type: ignore[arg-type]
+    listener = Listener(Triage({}, ()), classifier, lambda message: message == "thanks")
+    *earlier, newest = messages
+    question = Question(newest, tuple(Turn("user", message) for message in earlier))
+    before = listener.recall(question)
+    return listener.decide(question, before, dict.fromkeys(before, NOTHING))
+
+
+def test_messages_may_tell_of_a_danger_together() -> None:
+    found = heard({"spasms all day. and a fever": Level.EMERGENCY_NOW}, "spasms all day", "and a fever")
+    assert (found.level, found.standing) == (Level.EMERGENCY_NOW, Level.NONE)
+
+
+def test_what_was_heard_before_stands_and_the_next_message_is_answered_below_it() -> None:
+    script = dict.fromkeys(["no air", "no air. what is dystonia"], Level.EMERGENCY_NOW)
+    found = heard(script, "no air", "what is dystonia")
+    assert (found.level, found.standing) == (Level.EMERGENCY_NOW, Level.EMERGENCY_NOW)
+
+
+def test_a_message_that_makes_it_worse_is_heard_anew() -> None:
+    script = {"the pump beeps": Level.URGENT_SAME_DAY, "the pump beeps. he is hot": Level.EMERGENCY_NOW}
+    found = heard(script, "the pump beeps", "he is hot")
+    assert (found.level, found.standing) == (Level.EMERGENCY_NOW, Level.NONE)
+
+
+def test_something_urgent_that_was_said_is_not_repeated_at_every_message() -> None:
+    script = dict.fromkeys(["the pump beeps", "the pump beeps. what is dystonia"], Level.URGENT_SAME_DAY)
+    assert heard(script, "the pump beeps", "what is dystonia").level == Level.NONE
+
+
+def test_thanks_add_nothing_to_what_was_said() -> None:
+    script = {"i am twisted. it hurts. thanks": Level.EMERGENCY_NOW}
+    assert heard(script, "i am twisted", "it hurts", "thanks").level == Level.NONE
