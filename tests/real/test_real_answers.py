@@ -19,7 +19,8 @@ from bot.index.embed import TorchEncoder
 from bot.index.model import PROBES, load_embedder, model_hash, model_source
 from bot.index.sync import lock
 from bot.settings import PACKAGED_MODEL_SHA256, Settings
-from bot.texts.languages import language_of
+from bot.texts import texts
+from bot.texts.languages import LANGUAGES, language_of
 from bot.types import Level, Question, Status
 from tests.server import INDEX, ROOT, require_index
 
@@ -150,3 +151,11 @@ def test_a_second_ingest_is_refused_while_the_first_makes_the_models_ready(tmp_p
     with lock(tmp_path), pytest.raises(IndexBusyError, match="another ingest is running"):
         ingest(Settings(index_dir=tmp_path), [ROOT / "tests" / "articles"])
     assert not (tmp_path / "models").exists()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_questions_to_begin_with_are_answered_in_every_language(real_bot: Bot, language: str) -> None:
+    for question in texts(language)["starters"]:
+        reply = real_bot.ask(Question(question))
+        assert (reply.status, reply.safety.level) == (Status.ANSWERED, Level.NONE), question
+        assert reply.language == language
