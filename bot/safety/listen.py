@@ -10,7 +10,7 @@ from bot.remembered import Remembered
 from bot.safety.classify import Classifier, Heard, HeardText, highest, parts, raised, together
 from bot.safety.triage import SERIOUS, Decision, Message, Triage
 from bot.texts.languages import is_surely_english
-from bot.types import Level, Question
+from bot.types import Question
 
 if TYPE_CHECKING:
     from bot.safety.classify import States
@@ -76,10 +76,11 @@ class Listener:
 
 
 def _whole(own: Sequence[Heard], joint: Sequence[Heard], before: Sequence[Heard]) -> Heard:
-    """What is heard in a message: in it alone, and in the last few together if that is more than was heard ``before``.
+    """What is heard in a message: in it alone, and in the last few together.
 
-    Otherwise a danger once told would be heard again in each of the next messages.
+    If a serious danger was heard ``before``, which stands anyway, only the message alone counts: otherwise that danger
+    would be heard again in each of the next messages, and none of them answered.
     """
-    level = max((one.level.rank for one in before), default=Level.NONE.rank)
-    found = highest([*own, *(one for one in joint if one.level.rank > level)])
+    stands = any(one.level in SERIOUS for one in before)
+    found = highest(own if stands else [*own, *joint])
     return dataclasses.replace(found, danger=max(one.danger for one in (*own, *joint)))

@@ -14,6 +14,7 @@ from bot.safety.triage import Decision, Triage
 from bot.types import Level, Question, Turn
 
 NOTHING = np.zeros(0, np.float32)
+URGENT = Level.URGENT_SAME_DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +51,14 @@ def test_what_was_heard_before_stands_and_the_next_message_is_answered_below_it(
 
 
 def test_a_message_that_makes_it_worse_is_heard_anew() -> None:
-    script = {"the pump beeps": Level.URGENT_SAME_DAY, "the pump beeps. he is hot": Level.EMERGENCY_NOW}
+    script = {"the pump beeps": URGENT, "the pump beeps. he is hot": Level.EMERGENCY_NOW}
     found = heard(script, "the pump beeps", "he is hot")
     assert (found.level, found.standing) == (Level.EMERGENCY_NOW, Level.NONE)
 
 
-def test_something_urgent_that_was_said_is_not_repeated_at_every_message() -> None:
-    script = dict.fromkeys(["the pump beeps", "the pump beeps. what is dystonia"], Level.URGENT_SAME_DAY)
-    assert heard(script, "the pump beeps", "what is dystonia").level == Level.NONE
+def test_something_urgent_that_was_said_is_still_heard_with_a_short_question_behind_it() -> None:
+    script = dict.fromkeys(["hard to swallow since botox", "hard to swallow since botox. what can i eat"], URGENT)
+    assert heard(script, "hard to swallow since botox", "what can i eat").level == URGENT
 
 
 def test_thanks_add_nothing_to_what_was_said() -> None:
