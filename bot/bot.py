@@ -23,7 +23,7 @@ from bot.observe.clock import Clock
 from bot.observe.metrics import Metrics
 from bot.remembered import Remembered
 from bot.retrieval.rerank import Reranker
-from bot.retrieval.search import search
+from bot.retrieval.search import drawn_to, search
 from bot.retrieval.understand import Understander, Understood
 from bot.safety.classify import Classifier
 from bot.safety.listen import Listener
@@ -206,6 +206,8 @@ class Bot:
         """What the articles say to a question; ``vector`` is that of its query, if there is one yet."""
         if vector is None:
             vector = self.embedder.encode([understood.query])[0]
+        if understood.asked:
+            vector = drawn_to(vector, self.embedder.encode([understood.asked])[0])
         hits = search(index, understood.query, vector, typed=question.text)
         if self.reranker:
             hits = self.reranker.rerank(index, understood.standalone, hits)

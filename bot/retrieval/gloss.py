@@ -46,7 +46,7 @@ def gloss(text: str, language: str, finder: TermFinder, known: Container[str]) -
 def _misspelt(word: str, language: str) -> str | None:
     """The English for the word of the table that this one is a misspelling of."""
     plain = _plain(word)
-    right = nearest(plain, _by_first_letter(language).get(plain[0], ()))
+    right = nearest(plain, _by_first_letter(language).get(plain[:1], ()))
     return _table(language)[right] if right else None
 
 

@@ -13,17 +13,21 @@ from bot.retrieval.vocabulary import TermFinder
 from bot.texts.languages import OTHERS, language_of
 from bot.types import Question
 
+STORY = 5
+"""Words of context by which a follow-up may be outweighed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Understood:
     """``standalone`` is shown to the reader; ``query`` is what is searched for.
 
-    ``said`` are the answers before, if more than they say is asked for; ``glossed`` if it is the first of
-    the conversation in another language.
+    ``asked`` is the newest message alone, if it leans on a story told before; ``said`` are the answers before, if
+    more than they say is asked for; ``glossed`` if it is the first of the conversation in another language.
     """
 
     standalone: str
     query: str
+    asked: str = ""
     said: tuple[str, ...] = ()
     glossed: bool = False
 
@@ -47,8 +51,13 @@ class Understander:
         )
         answers = tuple(turn.content for turn in question.history if turn.role == "assistant")
         understood = self.understood(standalone(text, earlier, answers, self.finder))
-        said = answers if asks_for_more(text) else ()
-        return dataclasses.replace(understood, said=said, glossed=bool(english[-1]) and not any(english[:-1]))
+        more = asks_for_more(text)
+        return dataclasses.replace(
+            understood,
+            asked=text if len(understood.standalone.split()) - len(text.split()) >= STORY and not more else "",
+            said=answers if more else (),
+            glossed=bool(english[-1]) and not any(english[:-1]),
+        )
 
     def understood(self, standalone_question: str) -> Understood:
         """A question that stands alone already."""
