@@ -206,6 +206,17 @@ def test_the_page_speaks_the_browsers_language_or_the_one_asked_for(visit: Visit
 
 
 @phone_only
+@pytest.mark.parametrize("language", ["es", "de", "fr"])
+def test_the_button_has_room_for_its_word_in_every_language(visit: Visit, address: str, language: str) -> None:
+    visit.page.goto(f"{address}/?lang={language}")
+    button = visit.page.locator("#send")
+    button.wait_for()
+    needs, has = button.evaluate("e => { const r = document.createRange(); r.selectNodeContents(e);"
+                                 " return [r.getBoundingClientRect().width, e.clientWidth] }")  # fmt: skip
+    assert needs < has
+
+
+@phone_only
 def test_text_size_and_colours_are_the_readers_choice_and_stay_on_every_page(visit: Visit, address: str) -> None:
     page = visit.page
     page.emulate_media(color_scheme="light")
