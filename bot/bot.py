@@ -119,7 +119,7 @@ class Bot:
         index = self.index.get()
 
         understood = self.understander(index).read(question)
-        name = _name(question, index.version)
+        name = repr((index.version, question.text, understood))  # what the answer depends on
         known = None if self.chat_model else self._found.recall([name]).get(name)
         clock.stage("understand")
         heard = self._listener.recall(question)
@@ -277,11 +277,6 @@ class Bot:
         if self._understander is None or self._understander[0] != index.version:
             self._understander = (index.version, Understander(index))
         return self._understander[1]
-
-
-def _name(question: Question, version: str) -> str:
-    """What the answer of one index to a question depends on."""
-    return repr((version, question.text, question.history))
 
 
 def _with_topic_line(reply: Reply, topic: str) -> Reply:

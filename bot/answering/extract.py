@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,7 @@ def compose(index: Index, question: str, vector: Vectors, hits: Sequence[Hit], s
     wants = Wants.of(question)
     before = " ".join(map(plain, said))
 
+    @functools.cache
     def units(hit: Hit) -> list[Unit]:
         return [unit for unit in units_of(index, hit, wants, vector) if not before or plain(unit.text) not in before]
 

@@ -34,8 +34,10 @@ def is_small_talk(message: str) -> bool:
 def _kind(message: str) -> str | None:
     """What a message is that says no more than this, in any of the languages."""
     words = WORD.findall(APOSTROPHE.sub("", message.lower()))
+    if len(words) > LONGEST:
+        return None
     said = " ".join(words)
-    return next((kind for kind, pattern in _patterns() if len(words) <= LONGEST and pattern.fullmatch(said)), None)
+    return next((kind for kind, pattern in _patterns() if pattern.fullmatch(said)), None)
 
 
 @functools.cache

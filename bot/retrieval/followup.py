@@ -116,12 +116,8 @@ def _in_frame(rest: str, before: Sequence[str], finder: TermFinder) -> str:
     alike = [m for m in mentions if bool(CONDITION.search(m.term.term)) == bool(CONDITION.search(rest))]
     if alike:
         return f"{frame[: alike[-1].start]}{rest}{frame[alike[-1].end :]}"
-    return _beside(rest, topic if mentions else _context(frame) or frame)
-
-
-def _context(question: str) -> str:
-    """What an earlier follow-up leaned on: contexts do not pile up."""
-    return question.rpartition("(")[2].rstrip(")?!. ") if "(" in question else ""
+    story = frame.rpartition("(")[2].rstrip(")")  # what the frame leaned on itself: contexts do not pile up
+    return _beside(rest, topic if mentions else story)
 
 
 def _leaning(question: str, before: Sequence[str], finder: TermFinder) -> str:

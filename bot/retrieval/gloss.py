@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import functools
 import re
-import unicodedata
 from collections.abc import Container, Iterator, Mapping, Sequence
 from importlib.resources import files
 
 from bot.retrieval.spelling import nearest
 from bot.retrieval.vocabulary import TermFinder
+from bot.texts.accents import without_accents
 from bot.texts.languages import common_words
 from bot.texts.read_yaml import read_yaml
 
@@ -91,5 +91,4 @@ def _spelled_out(text: str) -> str:
 
 def _plain(text: str) -> str:
     """In small letters without accents, ``ß`` as ``ss``."""
-    letters = unicodedata.normalize("NFD", text.lower().replace("ß", "ss"))
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return without_accents(text.lower().replace("ß", "ss"))

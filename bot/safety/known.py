@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -31,10 +32,9 @@ class KnownDangers:
     def of(cls, kinds: Sequence[Kind], texts: Sequence[str], vectors: Vectors) -> KnownDangers:
         """Of examples in any order; row i of ``vectors`` is that of text i."""
         order = sorted(range(len(texts)), key=lambda n: (kinds[n][0].rank, kinds[n][1]))
-        counts: dict[Kind, int] = {}
-        for n in order:
-            counts[kinds[n]] = counts.get(kinds[n], 0) + 1
-        return cls(_rows(counts), [texts[n] for n in order], vectors[order].astype(np.float16))
+        return cls(
+            _rows(Counter(kinds[n] for n in order)), [texts[n] for n in order], vectors[order].astype(np.float16)
+        )
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> KnownDangers:

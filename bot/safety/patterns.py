@@ -14,8 +14,9 @@ pattern itself says no.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+
+from bot.texts.accents import without_accents
 
 Starts = Mapping[str, Sequence[int]]
 
@@ -35,8 +36,7 @@ GAP_WORD = rf"(?!(?:{'|'.join(sorted(DENIALS))}) )\w+ "
 
 def words(text: str) -> list[str]:
     """The words of a message as patterns see them: lower case, no accents, no apostrophes."""
-    text = unicodedata.normalize("NFKD", text.lower()).replace("\u2019", "'").replace("`", "'")
-    text = "".join(character for character in text if not unicodedata.combining(character))
+    text = without_accents(text.lower()).replace("\u2019", "'").replace("`", "'")
     text = re.sub(r"(?<=\w)(?<!\bit)(?<!\bhe)(?<!\bshe)(?<!\bwhat)(?<!\bthat)'s\b", "", text)  # "my son's neck"
     text = re.sub(r"\bcan not\b", "cant", re.sub(r"(?<=\w)'(?=\w)", "", text))
     return [SPELLED.get(word, word) for word in WORD.findall(text)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.texts import texts
 
@@ -29,12 +29,15 @@ def _told(message: str) -> str | None:
     is_other = len(found[best]) >= FEWEST or any(len(word) >= LONG for word in found[best])
     if is_other and len(found[best]) >= MORE * len(found["en"]):
         return best
-    return "en" if is_surely_english(message) else None
+    return "en" if _is_surely_english(found) else None
 
 
 def is_surely_english(message: str) -> bool:
     """Whether it has several of the common words of English, and more than of another language."""
-    found = _found(message)
+    return _is_surely_english(_found(message))
+
+
+def _is_surely_english(found: Mapping[str, Sequence[str]]) -> bool:
     return len(found["en"]) >= FEWEST and all(len(found["en"]) > len(found[language]) for language in OTHERS)
 
 

@@ -53,3 +53,9 @@ def test_a_german_question_gets_english_sentences_and_is_told_so(bot: Bot) -> No
 def test_in_a_conversation_earlier_questions_are_understood_as_well(bot: Bot) -> None:
     history = (Turn("user", "Wie wirkt eine Baclofenpumpe?"), Turn("assistant", "..."))
     assert "baclofen" in bot.ask(Question("und bei Kindern?", history)).standalone_question
+
+
+def test_what_was_found_for_a_reader_of_one_language_is_not_given_to_one_of_another(bot: Bot) -> None:
+    spanish, english = (bot.ask(Question("torticollis embarazo", language=language)) for language in ("es", "en"))
+    assert spanish.standalone_question != english.standalone_question
+    assert spanish.confidence != english.confidence
