@@ -16,9 +16,8 @@ import shutil
 import statistics
 import tempfile
 import time
-import uuid
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,7 +25,7 @@ import aiohttp
 
 from benchmarks.questions import FEW, by_kind
 from bot.settings import read_settings
-from tests.cluster import Cluster, running_cluster
+from tests.cluster import Cluster, running_cluster, typed_anew
 
 FAULTS = ("app1", "chroma", "redis")
 AFTER, AWAY, REST = 2.0, 4.0, 4.0
@@ -51,18 +50,15 @@ class Seen:
         return [seconds * 1000 for _, seconds, how in self.answers if how == kind]
 
 
-async def ask_ours(
-    client: aiohttp.ClientSession, address: str, question: str, history: Sequence[Mapping[str, str]] = ()
-) -> tuple[int, str]:
+async def ask_ours(client: aiohttp.ClientSession, address: str, question: str) -> tuple[int, str]:
     """Status and answer of a question."""
-    body = {"question": question, "history": list(history)}
-    async with client.post(f"{address}/api/v1/ask", json=body) as reply:
+    async with client.post(f"{address}/api/v1/ask", json={"question": question}) as reply:
         return reply.status, (await reply.json())["answer"] if reply.status == 200 else ""
 
 
 async def ask_anew(client: aiohttp.ClientSession, address: str, question: str) -> tuple[int, str]:
-    """The same in a new conversation, which no app remembers."""
-    return await ask_ours(client, address, question, [{"role": "assistant", "content": f"Welcome, {uuid.uuid4()}"}])
+    """The same as no app remembers it."""
+    return await ask_ours(client, address, typed_anew(question))
 
 
 async def drive(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import random
 import re
 import shutil
 import signal
@@ -112,6 +113,11 @@ def running_cluster(folder: Path, index: Path, **environment: str) -> Iterator[C
         for name in list(cluster.processes):
             # nginx ends its workers itself, if it is asked to; killed, it would leave them behind.
             cluster.stop(name) if name == "nginx" else cluster.kill(name)
+
+
+def typed_anew(question: str) -> str:
+    """The same question as no app remembers it: behind it are blanks that nobody typed before."""
+    return question + "".join(random.choices(" \t\n\u00a0", k=16))
 
 
 def missing_programs() -> list[str]:

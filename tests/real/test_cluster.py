@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import time
-import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,7 +15,7 @@ import httpx
 import pytest
 
 from bot.corpus.sentences import sentence_spans
-from tests.cluster import Cluster, missing_programs, running_cluster
+from tests.cluster import Cluster, missing_programs, running_cluster, typed_anew
 from tests.openai_double import Double, openai_double
 from tests.server import INDEX, require_index
 
@@ -37,12 +36,10 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 
 
 def answers(cluster: Cluster) -> list[str]:
-    """What the questions are answered, each in a new conversation that no app remembers; every one of them must be."""
+    """What the questions are answered, as no app remembers them; every one of them must be."""
     told = []
     for question in QUESTIONS:
-        greeting = {"role": "assistant", "content": f"Welcome, {uuid.uuid4()}"}
-        body = {"question": question, "history": [greeting]}
-        reply = httpx.post(f"{cluster.address}/api/v1/ask", json=body, timeout=20)
+        reply = httpx.post(f"{cluster.address}/api/v1/ask", json={"question": typed_anew(question)}, timeout=20)
         assert reply.status_code == 200, reply.text
         told.append(reply.json()["answer"])
     return told
