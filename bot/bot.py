@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.answering.abstain import Evidence, judge
 from bot.answering.answer import Answerer, Piece
 from bot.answering.chat_model import ChatModel
+from bot.answering.find import Finder
 from bot.answering.markdown import answer_markdown
 from bot.answering.next_questions import COUNT, next_questions, starters
 from bot.answering.rewrite import rewritten
@@ -21,9 +21,7 @@ from bot.index.files import Index
 from bot.index.sync import CurrentIndex
 from bot.observe.clock import Clock
 from bot.observe.metrics import Metrics
-from bot.remembered import Remembered
 from bot.retrieval.rerank import Reranker
-from bot.retrieval.search import drawn_to, search
 from bot.retrieval.understand import Understander, Understood
 from bot.safety.classify import Classifier
 from bot.safety.listen import Listener
@@ -32,11 +30,11 @@ from bot.safety.triage import Decision, Triage
 from bot.settings import Settings
 from bot.texts import texts
 from bot.texts.languages import language_of
+from bot.texts.respelt import respelt
 from bot.types import (
     Contact,
     DoneEvent,
     Event,
-    Hit,
     Intent,
     Level,
     NoticeEvent,
@@ -61,17 +59,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 WEAKLY_PROVEN = "complementary"
-FOUND_KEPT = 2_000
-"""So many questions are remembered, at some 10 kB each."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What search found for a question, whether that is enough to answer it, and the answer as it comes."""
-
-    hits: Sequence[Hit]
-    evidence: Evidence
-    pieces: Iterable[Piece]
 
 
 @dataclass(slots=True)
@@ -91,10 +78,11 @@ class Bot:
     traces: Traces | None = None
     _understander: tuple[str, Understander] | None = field(default=None, init=False)
     _listener: Listener = field(init=False)
-    _found: Remembered[Found] = field(default_factory=lambda: Remembered(FOUND_KEPT), init=False)
+    _finder: Finder = field(init=False)
 
     def __post_init__(self) -> None:
         self._listener = Listener(self.triage, self.classifier, is_small_talk)
+        self._finder = Finder(self.embedder, self.answerer, self.reranker, remembers=self.chat_model is None)
         self.understander(self.index.get())  # reading the word lists takes longer than an answer
 
     def ask(self, question: Question) -> Reply:
@@ -118,9 +106,9 @@ class Bot:
         clock = Clock()
         index = self.index.get()
 
-        understood = self.understander(index).read(question)
-        name = repr((index.version, question.text, understood))  # what the answer depends on
-        known = None if self.chat_model else self._found.recall([name]).get(name)
+        reader = self.understander(index)
+        understood = reader.read(question)
+        known = self._finder.recall(index, question.text, understood)
         clock.stage("understand")
         heard = self._listener.recall(question)
         unheard = [text for text, before in heard.items() if before is None]
@@ -136,7 +124,7 @@ class Bot:
             return
 
         site, language = self.settings, reply.language
-        if said := small_talk(question.text, language, keep_days=site.transcript_days):
+        if said := small_talk(respelt(question.text), language, keep_days=site.transcript_days):
             offered = () if reply.safety.notice else tuple(starters(site, language)[:COUNT])
             answer = reply.safety.notice or said
             yield self._end(question, dataclasses.replace(reply, answer=answer, next_questions=offered), clock)
@@ -145,7 +133,7 @@ class Bot:
         if self.chat_model and question.history:
             understood, vector = self._rewritten(self.chat_model, question, index) or understood, None
             clock.stage("rewrite")
-        found = known or self._find(index, question, understood, vector)
+        found = self._finder.find(index, question, understood, vector, reader)
         clock.stage("search")
         pieces: list[Piece] = []
         for piece in found.pieces:
@@ -158,16 +146,14 @@ class Bot:
                     yield NoticeEvent(reply.safety)
             pieces.append(piece)
             yield SentenceEvent(piece.sentence, piece.citations)
-        if not known and not self.chat_model:
-            self._found.keep({name: dataclasses.replace(found, pieces=tuple(pieces))})
         clock.stage("compose")
         citations = tuple(citation for piece in pieces for citation in piece.citations)
         answered = {citation.section_key for citation in citations}
-        all_said = understood.said and found.evidence.enough and not pieces and not reply.safety.notice
+        all_said = found.understood.said and found.evidence.enough and not pieces and not reply.safety.notice
         reply = dataclasses.replace(
             reply,
             answer=texts(reply.language)["nothing_more"] if all_said else "",
-            standalone_question=understood.standalone,
+            standalone_question=found.understood.standalone,
             status=Status.ANSWERED if pieces and reply.status == Status.NOT_COVERED else reply.status,
             sentences=tuple(piece.sentence for piece in pieces),
             citations=citations,
@@ -201,19 +187,6 @@ class Bot:
         texts = list(dict.fromkeys([query, *unheard] if query and shared else unheard))
         states = dict(zip(texts, self.classifier.model.states(texts), strict=True))
         return self.embedder.embed_states([states[query]])[0] if query and shared else None, states
-
-    def _find(self, index: Index, question: Question, understood: Understood, vector: Vector | None) -> Found:
-        """What the articles say to a question; ``vector`` is that of its query, if there is one yet."""
-        if vector is None:
-            vector = self.embedder.encode([understood.query])[0]
-        if understood.asked:
-            vector = drawn_to(vector, self.embedder.encode([understood.asked])[0])
-        hits = search(index, understood.query, vector, typed=question.text)
-        if self.reranker:
-            hits = self.reranker.rerank(index, understood.standalone, hits)
-        evidence = judge(index, understood.query, vector, hits)
-        pieces = self.answerer.answer(index, understood, vector, hits) if evidence.enough else ()
-        return Found(hits, evidence, pieces)
 
     def _rewritten(self, model: ChatModel, question: Question, index: Index) -> Understood | None:
         """A follow-up as a chat model makes it stand alone; None if it fails or cannot be trusted."""

@@ -20,13 +20,13 @@ def starters(settings: Settings, language: str) -> list[str]:
 def next_questions(
     index: Index, hits: Sequence[Hit], answered: Collection[str], asked: Collection[str]
 ) -> tuple[str, ...]:
-    """Up to three headings or asks of sections near the answer, none of which was answered or asked already.
+    """Up to three headings or asks of sections near the answer, or the nearest if there is none; none asked already.
 
     ``answered`` are section keys; ``asked`` the questions of the conversation.
     """
     before = {plain(question) for question in asked}
     chosen: list[str] = []
-    for key in _near(index, hits):
+    for key in _near(index, hits) if answered else [hit.key for hit in hits]:
         if key in answered:
             continue
         section = index.section(key)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import functools
+import re
 
 from bot.texts import texts
 from bot.texts.languages import WORD
 
 
 def not_covered(message: str, language: str) -> str:
-    """Plain words; a kind one first to somebody who tells of a feeling of their own."""
-    said = set(WORD.findall(message.lower()))
+    """Plain words; a kind one first to somebody whom others hurt, or who tells of a feeling of their own."""
     t = texts(language)
+    if re.search(t["hurt_by_people"], message, re.I):
+        return str(t["not_covered_hurt"])
+    said = set(WORD.findall(message.lower()))
     told = said & _words(language, "feelings") and said & _words(language, "of_oneself")
     return str(t["not_covered_feeling" if told else "not_covered"])
 

@@ -41,6 +41,9 @@ ASKS_FOR_MORE = re.compile(
     r"(?:[ ,]+(?:please|pls|then))*\W*",
     re.I,
 )
+OPENER = re.compile(
+    r"^(?:(?:ok(?:ay)?|thanks|thank you|great|i see|alright|hi|hello)\b[ ,.!]+)+(?=\w)", re.I
+)  # "ok. my hand cramps when i write" leans on nothing
 ORDINALS = {"first": 0, "second": 1, "third": 2, "other": 1, "last": -1, "latter": -1, "former": 0}
 ORDINAL = re.compile(
     r"\bthe (first|second|third|other|last|latter|former)(?: (?:one|treatment|option|medicine))?\b", re.I
@@ -50,13 +53,14 @@ LEAD_IN = re.compile(
     r"^(?:(?:and|but|so|or|also|then|ok|okay|what about|how about|(?:no|sorry|actually)?[ ,]*i meant?)\b[ ,]*)+",
     re.I,
 )
+MEANT = re.compile(r"\bi meant?\b", re.I)
 OTHERS = re.compile(r"^(?:the )?(?:others?|rest|first|second|third|last)\b", re.I)
 QUESTION_WORDS = "what|how|why|when|who|where|which|is|are|was|does|do|did|can|could|should|will|would|may"
 QUESTION = re.compile(rf"^(?:{QUESTION_WORDS})\b", re.I)
 WHOLE_QUESTION = re.compile(rf"^(?:{QUESTION_WORDS}|if|i|my)\b", re.I)
 PREPOSITION = re.compile(r"^(?:in|for|with|without|during|after|before|at|on|by|from)\b", re.I)
 CONDITION = re.compile(r"dyston|spasm|phonia|cramp|syndrome|dyskine|storm|torticol|tremor|chorea|status", re.I)
-SHORT = 4
+SHORT, STORY = 4, 12
 
 
 def asks_for_more(message: str) -> bool:
@@ -70,10 +74,33 @@ def standalone(question: str, earlier: Sequence[str], answers: Sequence[str], fi
     ``earlier`` are the person's earlier messages and ``answers`` the replies to them, oldest first. A question
     that names its own topic comes back unchanged; an "it" in a short one with nothing before it means the field itself.
     """
+    return _resolved(_opened(question), _all_resolved(earlier, finder), answers, finder)
+
+
+def otherwise(question: str, earlier: Sequence[str], finder: TermFinder) -> list[str]:
+    """Other readings of a follow-up, for when nothing is found: a short one with the whole message before it, a longer
+    one by itself."""
+    if not earlier or asks_for_more(question):
+        return []
+    question = _opened(question)
+    before = _all_resolved(earlier, finder)
+    if _resolved(question, before, [], finder) == question:
+        return []
+    found = [_beside(question, before[-1].rstrip("?!. "))] if _is_short(question) else []
+    return [*found, _resolved(question, [], [], finder)] if len(question.split()) > SHORT else found
+
+
+def _all_resolved(messages: Sequence[str], finder: TermFinder) -> list[str]:
+    """Each message standing alone, as far as those before it tell."""
     before: list[str] = []
-    for message in earlier:
-        before.append(_resolved(message.strip(), before, [], finder))
-    return _resolved(question.strip(), before, answers, finder)
+    for message in messages:
+        before.append(_resolved(_opened(message), before, [], finder))
+    return before
+
+
+def _opened(message: str) -> str:
+    """What follows a polite word."""
+    return OPENER.sub("", message.strip())
 
 
 def _resolved(question: str, before: Sequence[str], answers: Sequence[str], finder: TermFinder) -> str:
@@ -85,7 +112,8 @@ def _resolved(question: str, before: Sequence[str], answers: Sequence[str], find
     if asks_for_more(question):
         return before[-1]
     rest = LEAD_IN.sub("", question)
-    if rest != question and len(rest.split()) <= SHORT and not WHOLE_QUESTION.match(rest):
+    whole = WHOLE_QUESTION.match(rest) and not MEANT.search(question)
+    if rest != question and len(rest.split()) <= SHORT and not whole:
         return _in_frame(rest, before, finder)
     mentions = [mention for mention in finder.find(question) if not _is_aspect(mention)]
     pronoun = PRONOUN.search(question)
@@ -121,7 +149,10 @@ def _in_frame(rest: str, before: Sequence[str], finder: TermFinder) -> str:
 
 
 def _leaning(question: str, before: Sequence[str], finder: TermFinder) -> str:
-    """The question with what it leans on: a topic that was named, or else what was told or asked."""
+    """The question with what it leans on: what was told just now, a topic that was named, or else what was asked."""
+    newest = before[-1].rstrip("?!. ")
+    if not QUESTION.match(newest) and "(" not in newest and SHORT < len(newest.split()) <= STORY:
+        return _beside(question, newest)
     topic = _topic(before, finder)
     long = [message.rstrip("?!. ") for message in before if len(message.split()) >= SHORT and "(" not in message]
     told = [message for message in long if not QUESTION.match(message)]

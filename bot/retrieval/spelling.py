@@ -1,4 +1,4 @@
-"""Mends misspelt words of the field, and never touches a word that is right English."""
+"""Mends misspelt words, those of the field first, and never touches a word that is right English."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ OTHER_WORDS = frozenset(
     "spasticity blepharitis blepharoplasty laryngitis pharyngitis tonsillitis torsion tendinitis myasthenia "
     "fibromyalgia neuropathy myopathy levothyroxine paresthesia paraesthesia".split()
 )
-SHORTEST = 5
-"""Shorter words are left alone: too many of them are one letter apart."""
+SHORTEST, SHORTEST_EVERYDAY = 5, 4
+"""Shorter words are left alone, terms and everyday words: too many of them are one letter apart."""
 
 
 @functools.cache
@@ -39,7 +39,7 @@ def words_of(texts: Iterable[str]) -> frozenset[str]:
 
 
 class Speller:
-    """Knows the words of the field: the vocabulary and what the articles say."""
+    """Knows the words of the field, the vocabulary and what the articles say, and the articles' everyday words."""
 
     def __init__(self, vocabulary: Sequence[Term], words: Collection[str]) -> None:
         """``words`` are those of the articles."""
@@ -48,25 +48,55 @@ class Speller:
         self._field = {word.lower() for name in names for word in WORD.findall(name)}
         self._articles = words
         self._targets = sorted(word for word in self._field if len(word) >= SHORTEST)
+        self._everyday: dict[str, list[str]] = {}
+        for word in sorted(english_words().keys() & words):
+            self._everyday.setdefault(word[0], []).append(word)
 
     def mend(self, text: str) -> str:
-        """``text`` with its misspelt words of the field put right; everything else as it was."""
-        return WORD.sub(lambda match: self._mend_word(match.group()), text)
+        """``text`` with its misspelt words put right; of a hardly English one only those of the field."""
+        text = self.mend_terms(text)
+        words = WORD.findall(text)
+        if 2 * sum(map(self._is_right, words)) < len(words):
+            return text
+        return WORD.sub(lambda m: m[0] if m[0].istitle() and m.start() else self._everyday_word(m[0]), text)
 
-    def _mend_word(self, word: str) -> str:
-        plain = word.lower().removesuffix("'s")
-        if plain in self._field or plain in self._articles or plain in english_words() or plain in OTHER_WORDS:
+    def mend_terms(self, text: str) -> str:
+        """``text`` with its misspelt words of the field put right; everything else as it was."""
+        return WORD.sub(lambda match: self._term(match.group()), text)
+
+    def _is_right(self, word: str) -> bool:
+        plain = _plain(word)
+        return plain in self._field or plain in self._articles or plain in english_words() or plain in OTHER_WORDS
+
+    def _term(self, word: str) -> str:
+        if self._is_right(word):
             return word
-        if plain in self._listed:
-            return self._listed[plain]
-        return nearest(plain, self._targets) or word
+        plain = _plain(word)
+        return self._listed.get(plain) or nearest(plain, self._targets) or word
+
+    def _everyday_word(self, word: str) -> str:
+        """The nearest of the articles' words that begin alike: one of the same letters ("agian"), or the most usual."""
+        plain = _plain(word)
+        if len(plain) < SHORTEST_EVERYDAY or self._is_right(word) or "-" in word:
+            return word
+        near = _near(plain, self._everyday.get(plain[0], ()))
+        if len(plain) < SHORTEST:
+            near = [name for name in near if set(plain) <= set(name)]  # "dont" is not "done", "stuk" is "stuck"
+        return max(near, key=lambda name: (set(name) == set(plain), english_words()[name]), default=word)
+
+
+def _plain(word: str) -> str:
+    return word.lower().removesuffix("'s")
 
 
 def nearest(word: str, targets: Sequence[str]) -> str | None:
     """The one of ``targets`` that ``word`` is a misspelling of; a long word may have more wrong letters."""
-    if len(word) < SHORTEST:
-        return None
+    near = _near(word, targets) if len(word) >= SHORTEST else []
+    return max(near, key=lambda name: JaroWinkler.similarity(word, name), default=None)
+
+
+def _near(word: str, targets: Sequence[str]) -> list[str]:
+    """Those of ``targets`` that are equally near to ``word``, and near enough."""
     allowed = 1 if len(word) < 8 else 2 if len(word) < 11 else 3
     near = process.extract(word, targets, scorer=DamerauLevenshtein.distance, score_cutoff=allowed, limit=5)
-    closest = [name for name, distance, _ in near if distance == near[0][1]]
-    return max(closest, key=lambda name: JaroWinkler.similarity(word, name), default=None)
+    return [name for name, distance, _ in near if distance == near[0][1]]

@@ -6,11 +6,12 @@ import dataclasses
 from dataclasses import dataclass
 
 from bot.index.files import Index
-from bot.retrieval.followup import asks_for_more, standalone
+from bot.retrieval.followup import asks_for_more, otherwise, standalone
 from bot.retrieval.gloss import gloss
 from bot.retrieval.spelling import Speller, words_of
 from bot.retrieval.vocabulary import TermFinder
 from bot.texts.languages import OTHERS, language_of
+from bot.texts.respelt import respelt
 from bot.types import Question
 
 STORY = 5
@@ -22,7 +23,8 @@ class Understood:
     """``standalone`` is shown to the reader; ``query`` is what is searched for.
 
     ``asked`` is the newest message alone, if it leans on a story told before; ``said`` are the answers before, if
-    more than they say is asked for; ``glossed`` if it is the first of the conversation in another language.
+    more than they say is asked for; ``glossed`` if it is the first of the conversation in another language;
+    ``otherwise`` are other readings of a follow-up, for when nothing is found.
     """
 
     standalone: str
@@ -30,6 +32,7 @@ class Understood:
     asked: str = ""
     said: tuple[str, ...] = ()
     glossed: bool = False
+    otherwise: tuple[str, ...] = ()
 
 
 class Understander:
@@ -46,7 +49,7 @@ class Understander:
         messages = (*question.earlier, question.text)
         english = [self._gloss(message, language_of(message, default=spoken)) for message in messages]
         *earlier, text = (
-            self._speller.mend(" ".join((gloss or message).split()))
+            self._speller.mend_terms(gloss) if gloss else self._speller.mend(respelt(" ".join(message.split())))
             for gloss, message in zip(english, messages, strict=True)
         )
         answers = tuple(turn.content for turn in question.history if turn.role == "assistant")
@@ -57,6 +60,7 @@ class Understander:
             asked=text if len(understood.standalone.split()) - len(text.split()) >= STORY and not more else "",
             said=answers if more else (),
             glossed=bool(english[-1]) and not any(english[:-1]),
+            otherwise=tuple(otherwise(text, earlier, self.finder)),
         )
 
     def understood(self, standalone_question: str) -> Understood:

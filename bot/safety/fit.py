@@ -128,7 +128,7 @@ def fit(
     levels = [LEVELS.index(example.level) for example in examples]
     names = sorted({example.sign for example in examples})
     signs = [names.index(example.sign) for example in examples]
-    states, vectors = _read(examples, model)
+    states, vectors = read_states(examples, model)
     unfinished = folder.with_name(f".{folder.name}.tmp")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
@@ -152,7 +152,7 @@ def fit(
     unfinished.rename(folder)
 
 
-def _read(examples: Sequence[Example], model: LanguageModel) -> tuple[list[Halves], Vectors]:
+def read_states(examples: Sequence[Example], model: LanguageModel) -> tuple[list[Halves], Vectors]:
     """The states of all examples, in half the memory, and the embeddings of the dangerous ones."""
     states: list[Halves] = []
     vectors: list[Vectors] = []

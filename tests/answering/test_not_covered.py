@@ -27,3 +27,21 @@ def test_a_plain_question_gets_no_kind_word(language: str) -> None:
 
 def test_feelings_asked_about_in_general_are_a_plain_question() -> None:
     assert "hard" not in not_covered("are tax advisers lonely people?", "en")
+
+
+@pytest.mark.parametrize(
+    ("language", "message"),
+    [
+        ("en", "my dad hits me when i twist"),
+        ("en", "a boy at school kicks and pushes me"),
+        ("es", "mi padre me pega cuando me tuerzo"),
+        ("de", "mein Vater schlägt mich, wenn ich zucke"),
+        ("fr", "mon père me frappe"),
+    ],
+)
+def test_who_is_hurt_by_others_is_told_that_nobody_may_do_so(language: str, message: str) -> None:
+    assert not_covered(message, language) == texts(language)["not_covered_hurt"]
+
+
+def test_a_part_that_hurts_is_nobody_who_hurts() -> None:
+    assert not_covered("my neck hurts and my back hurts me", "en") == texts("en")["not_covered_feeling"]

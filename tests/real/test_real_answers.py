@@ -89,9 +89,27 @@ def test_other_subjects_are_not_answered(real_bot: Bot, question: str) -> None:
     assert real_bot.ask(Question(question)).status == Status.NOT_COVERED
 
 
+def test_where_nothing_is_found_the_nearest_questions_are_offered(real_bot: Bot) -> None:
+    reply = real_bot.ask(Question("what pillow should i buy"))
+    assert reply.status == Status.NOT_COVERED
+    assert "How can people with neck dystonia sleep with neck pain?" in reply.next_questions
+
+
+def test_everyday_words_may_be_misspelt(real_bot: Bot) -> None:
+    wrong, right = (
+        real_bot.ask(Question(f"how is {words}")) for words in ("blefrospasm treeted", "blepharospasm treated")
+    )
+    assert wrong.sentences == right.sentences != ()
+
+
 def test_a_danger_sign_is_seen(real_bot: Bot) -> None:
     reply = real_bot.ask(Question("since my botox injections I can't swallow my own saliva"))
     assert reply.safety.level == Level.EMERGENCY_NOW
+
+
+@pytest.mark.parametrize("message", ["i carnt breeth", "i want to kil my self", "he collapsd", "my fase is droopin"])
+def test_a_danger_sign_may_be_misspelt(real_bot: Bot, message: str) -> None:
+    assert real_bot.ask(Question(message)).safety.level in (Level.EMERGENCY_NOW, Level.CRISIS)
 
 
 def test_three_runs_and_two_processes_give_the_same_bytes() -> None:

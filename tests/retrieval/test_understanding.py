@@ -16,7 +16,9 @@ TERMS = (
     Term("spasmodic torticollis", None, ("wry neck",)),
     Term("dystonia"),
 )
-SPELLER = Speller(TERMS, words_of(["the eyelids close"]))
+SPELLER = Speller(
+    TERMS, words_of(["the eyelids close, though the difference is small; what is treated gets stuck again, if done"])
+)
 
 
 @pytest.mark.parametrize(
@@ -26,13 +28,28 @@ SPELLER = Speller(TERMS, words_of(["the eyelids close"]))
         ("blefarospasm and blepharospasam", "blepharospasm and blepharospasm"),
         ("botulinim", "botulinum toxin"),
         ("torticolis?", "torticollis?"),
+        ("how is blefarospasm treeted", "how is blepharospasm treated"),
+        ("whats the diffrence", "whats the difference"),
+        ("it is stuk agian", "it is stuck again"),
     ],
 )
-def test_misspelt_words_of_the_field_are_mended(typed: str, meant: str) -> None:
+def test_misspelt_words_are_mended(typed: str, meant: str) -> None:
     assert SPELLER.mend(typed) == meant
 
 
-@pytest.mark.parametrize("text", ["dystopia", "necks and knocks", "my neurologist said so", "the eyelids close", "DBS"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "dystopia",
+        "necks and knocks",
+        "my neurologist said so",
+        "the eyelids close",
+        "DBS",
+        "i dont know",
+        "is it Bello's",
+        "le traitment difference",
+    ],
+)
 def test_right_words_are_never_touched(text: str) -> None:
     assert SPELLER.mend(text) == text
 
@@ -91,12 +108,24 @@ def test_what_names_a_thing_of_its_own_is_not_rewritten(bot: Bot, told: str) -> 
         ("my voice sounds strangled in meetings", "who do i see about that",
          "who do i see about that (my voice sounds strangled in meetings)"),
         ("How likely is torticollis?", "no, i meant blepharospasm", "How likely is blepharospasm?"),
+        ("my toes curl under and it hurts", "no i meant my foot", "my foot (my toes curl under and it hurts)"),
+        ("after the injections my eyelid is droopy", "how long will it last",
+         "how long will it last (after the injections my eyelid is droopy)"),
+        ("What is botulinum toxin?", "ok. my hand cramps when i write", "my hand cramps when i write"),
     ],
 )  # fmt: skip
 def test_a_follow_up_leans_on_what_was_named_or_told(bot: Bot, before: str, question: str, standalone: str) -> None:
     history = (Turn("user", before), Turn("assistant", "..."))
     read = Understander(bot.index.get()).read(Question(question, history)).standalone
     assert read.rstrip("?") == standalone.rstrip("?")
+
+
+def test_a_follow_up_can_be_read_otherwise_if_nothing_is_found(bot: Bot) -> None:
+    history = (Turn("user", "i cant sleep because of my neck"), Turn("assistant", "..."))
+    read = Understander(bot.index.get()).read(Question("does it go away when you sleep", history))
+    assert read.standalone == "does it go away when you sleep (i cant sleep because of my neck)"
+    assert "does dystonia go away when you sleep" in read.otherwise
+    assert not Understander(bot.index.get()).read(Question("now write a song about cars", history)).otherwise
 
 
 @pytest.mark.parametrize(

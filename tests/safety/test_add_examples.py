@@ -1,8 +1,9 @@
-"""Adding messages to the examples of the safety classifier (``benchmarks/add_examples.py``)."""
+"""Adding messages to the examples of the safety classifier, and taking some out (``benchmarks/*_examples.py``)."""
 
 import pytest
 
 from benchmarks.add_examples import merged, read_messages
+from benchmarks.thin_examples import thinned
 from bot.errors import SettingsError
 from bot.safety.fit import EXAMPLES, Example, packaged_examples, read_examples
 from bot.types import Level
@@ -29,6 +30,12 @@ def test_a_message_joins_those_of_its_sign_and_level() -> None:
 def test_a_line_that_cannot_be_read_is_named_with_what_it_should_be() -> None:
     with pytest.raises(SettingsError, match=r"line 2: .*it should read: sign\|level\|message"):
         list(read_messages(["RF06|none|the garden pump", "RF06|bad|the pump"]))
+
+
+def test_a_message_is_taken_out_and_everything_else_stays_as_it_was() -> None:
+    text = merged(KEPT, [Example("it beeps", "RF06", Level.EMERGENCY_NOW)])
+    assert thinned(text, {"it beeps"}) == KEPT
+    assert thinned(text, {"my pump beeps. and I itch"}) == text.replace('    - "my pump beeps // and I itch"\n', "")
 
 
 def test_the_packaged_examples_stay_as_they_are_when_nothing_is_added() -> None:

@@ -1,0 +1,77 @@
+"""Takes out of the examples of the safety classifier what it knows without them, since each makes the fit longer.
+
+    python -m benchmarks.thin_examples
+
+Every example is put to a network that was taught the other half of them. Of long ones that it is sure of all but every
+fifth go, as in ``benchmarks.add_examples``. It takes as long as a fit; another one must show that nothing got worse.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import tempfile
+from collections.abc import Callable, Collection, Sequence
+from pathlib import Path
+
+import torch
+
+from benchmarks.add_examples import EVERY, LONG, SURE
+from bot.index.embed import TorchEncoder
+from bot.index.model import PACKAGED_MODEL, export_model, load_embedder, model_source
+from bot.safety.classify import LEVELS, chances
+from bot.safety.fit import EXAMPLES, Example, as_read, read_examples, read_states
+from bot.safety.network import train
+from bot.settings import read_settings
+
+ITEM = "    - "
+
+
+def known_without(examples: Sequence[Example], progress: Callable[[int, int], None]) -> list[float]:
+    """For each example, how likely a network that was taught the other half of them takes its level to be."""
+    settings = read_settings().model_copy(update={"embedding_model": PACKAGED_MODEL})
+    with tempfile.TemporaryDirectory() as folder:
+        exported = Path(folder) / "model"
+        export_model(settings, exported)
+        states, _ = read_states(examples, load_embedder(settings, exported, os.cpu_count()))
+    layers = TorchEncoder(model_source(settings)).upper_layers
+    levels = [LEVELS.index(example.level) for example in examples]
+    names = sorted({example.sign for example in examples})
+    signs = [names.index(example.sign) for example in examples]
+    known = [0.0] * len(examples)
+    halves = (range(0, len(examples), 2), range(1, len(examples), 2))
+    for taught, asked in itertools.permutations(halves):
+        parts = ([of[n] for n in taught] for of in (states, levels, signs))
+        network = train(layers, *parts, progress).eval()
+        with torch.no_grad():
+            for n in asked:
+                scores, _ = network(torch.from_numpy(states[n]).float()[None], torch.ones(1, len(states[n])))
+                known[n] = chances(scores.numpy())[0][levels[n]]
+    return known
+
+
+def thinned(kept: str, gone: Collection[str]) -> str:
+    """The text of the examples file without the messages that are ``gone``."""
+
+    def stays(line: str) -> bool:
+        return not line.startswith(ITEM) or as_read(json.loads(line[len(ITEM) :])) not in gone
+
+    return "".join(filter(stays, kept.splitlines(keepends=True)))
+
+
+def main() -> None:
+    kept = EXAMPLES.read_text("utf-8")
+    messages = read_examples(kept, str(EXAMPLES))
+    known = known_without(messages, lambda done, steps: print(f"\rlearning: {done} of {steps}", end="", flush=True))
+    sure = [n for n, likely in enumerate(known) if likely > SURE and len(messages[n].text.split()) >= LONG]
+    gone = {messages[n].text for place, n in enumerate(sure) if place % EVERY}
+    Path(str(EXAMPLES)).write_text(thinned(kept, gone), encoding="utf-8")
+    print(
+        f"\rof {len(messages)} it knew {len(sure)} long ones without them; {len(gone)} of those went. "
+        "Now run: python ingest.py && python -m evals safety"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,107 @@
+"""What the articles say to a question: searched, judged and composed, or remembered from before."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.answering.abstain import Evidence, judge
+from bot.answering.answer import Answerer, Piece
+from bot.index.embed import Embedder
+from bot.index.files import Index, plain
+from bot.remembered import Remembered
+from bot.retrieval.rerank import Reranker
+from bot.retrieval.search import drawn_to, search
+from bot.retrieval.understand import Understander, Understood
+from bot.types import Hit, Question
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Vector = NDArray[np.float32]
+
+KEPT = 2_000
+"""So many answers are remembered, at some 10 kB each."""
+ALL = 0.8
+"""An answer that is such a share of the one before, word for word, is that answer again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How a question was read, what search found for it, whether that is enough, and the answer as it comes."""
+
+    understood: Understood
+    hits: Sequence[Hit]
+    evidence: Evidence
+    pieces: Iterable[Piece]
+
+
+class Finder:
+    """Finds answers in the current index."""
+
+    def __init__(self, embedder: Embedder, answerer: Answerer, reranker: Reranker | None, *, remembers: bool) -> None:
+        """It ``remembers`` answers if the same question always gets the same one: not those of a chat model."""
+        self._embedder = embedder
+        self._answerer = answerer
+        self._reranker = reranker
+        self._found: Remembered[Found] | None = Remembered(KEPT) if remembers else None
+
+    def recall(self, index: Index, typed: str, understood: Understood) -> Found | None:
+        """What was found before for what was ``typed``, read in the same way."""
+        name = _name(index, typed, understood)
+        return self._found.recall([name]).get(name) if self._found else None
+
+    def find(
+        self, index: Index, question: Question, understood: Understood, vector: Vector | None, reader: Understander
+    ) -> Found:
+        """What the articles say to a question; ``vector`` is that of its query, if there is one yet.
+
+        A follow-up for which they have nothing is read otherwise: with the whole message before it, or by itself. One
+        that would get the last answer again gets what else there is.
+        """
+        found = self._as_read(index, question.text, understood, vector)
+        if not found.evidence.enough:
+            others = (
+                self._as_read(index, question.text, other) for other in map(reader.understood, understood.otherwise)
+            )
+            found = next((other for other in others if other.evidence.enough), found)
+        if self._found and _repeats(found, question):
+            answers = tuple(turn.content for turn in question.history if turn.role == "assistant")
+            found = self._as_read(index, question.text, dataclasses.replace(found.understood, said=answers))
+        return found
+
+    def _as_read(self, index: Index, typed: str, understood: Understood, vector: Vector | None = None) -> Found:
+        if known := self.recall(index, typed, understood):
+            return known
+        if vector is None:
+            vector = self._embedder.encode([understood.query])[0]
+        if understood.asked:
+            vector = drawn_to(vector, self._embedder.encode([understood.asked])[0])
+        hits = search(index, understood.query, vector, typed=typed)
+        if self._reranker:
+            hits = self._reranker.rerank(index, understood.standalone, hits)
+        evidence = judge(index, understood.query, vector, hits)
+        pieces: Iterable[Piece] = self._answerer.answer(index, understood, vector, hits) if evidence.enough else ()
+        if self._found is None:
+            return Found(understood, hits, evidence, pieces)
+        found = Found(understood, hits, evidence, tuple(pieces))
+        self._found.keep({_name(index, typed, understood): found})
+        return found
+
+
+def _name(index: Index, typed: str, understood: Understood) -> str:
+    """What an answer depends on."""
+    return repr((index.version, typed, understood))
+
+
+def _repeats(found: Found, question: Question) -> bool:
+    """Whether another question than those before would get all of the last answer again."""
+    answers = [turn.content for turn in question.history if turn.role == "assistant"]
+    sentences = [plain(piece.sentence.text) for piece in found.pieces]
+    if not answers or not sentences or plain(question.text) in map(plain, question.earlier):
+        return False
+    last = plain(answers[-1])
+    return all(sentence in last for sentence in sentences) and len("".join(sentences)) > ALL * len(last)
