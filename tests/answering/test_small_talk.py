@@ -22,6 +22,9 @@ from bot.types import Level, Question, Status, Turn
         ("what can I ask you here?", "Ask me about dystonia"),
         ("Are you a real doctor?", "I am an automated tool"),
         ("who are you", "I am an automated tool"),
+        ("who wrote this?", "written from published sources"),
+        ("are you sure", "ask your own team"),
+        ("can I talk to a real person please", "ask your own team"),
         ("is this chat confidential?", "not stored"),
         ("who can read what I write", "not stored"),
         ("do you keep what I type here? is it private?", "not stored"),
@@ -49,6 +52,7 @@ def test_small_talk_gets_a_short_kind_reply(message: str, reply: str) -> None:
         "I don't understand my diagnosis",
         "is there simpler surgery",
         "ok it hurts",
+        "are you sure it is safe",
     ],
 )
 def test_what_asks_or_tells_more_is_no_small_talk(message: str) -> None:
