@@ -13,7 +13,7 @@ ASPECTS = frozenset(
     {FIELD, "side effect", "symptom", "treatment", "diagnosis", "surgery", "pain", "children", "injection", "trial"}
 )
 # Such a thing can be asked about further, if it is clear what it is for.
-THINGS = frozenset({"injection", "surgery"})
+THINGS = {"injection": "botulinum toxin injections", "surgery": "surgery"}
 PRONOUN = re.compile(
     r"\b(?:it|they|them|this|these|those)\b(?! (?:true|possible|normal|safe that|ok))"
     r"|\bthat\b(?=\s*(?:[?!.,]|$|(?:take|last|mean|help|work|hurt|happen|go)\b))",
@@ -153,7 +153,7 @@ def _leaning(question: str, before: Sequence[str], finder: TermFinder) -> str:
     newest = before[-1].rstrip("?!. ")
     if not QUESTION.match(newest) and "(" not in newest and SHORT < len(newest.split()) <= STORY:
         return _beside(question, newest)
-    topic = _topic(before, finder)
+    topic = _topic(before if _topics(question, finder) else [*before, question], finder)
     long = [message.rstrip("?!. ") for message in before if len(message.split()) >= SHORT and "(" not in message]
     told = [message for message in long if not QUESTION.match(message)]
     aspect = next((found[0] for message in reversed(before) if (found := _aspects(message, finder))), "")
@@ -164,6 +164,9 @@ def _leaning(question: str, before: Sequence[str], finder: TermFinder) -> str:
 
 def _put_in(question: str, topic: str) -> str:
     """The topic in place of the pronoun, or behind the question."""
+    injections = THINGS["injection"]
+    if topic.startswith(injections) and _is_short(question) and len(PRONOUN.findall(question)) == 1:
+        return PRONOUN.sub(injections, question)  # "do they hurt" asks of the needle, whatever it is for
     pronouns = STANDS_FOR_THE_TOPIC.findall(question)
     if len(pronouns) == 1 and PRONOUN.search(question) and _is_short(question):
         return STANDS_FOR_THE_TOPIC.sub(topic, question, count=1)
@@ -180,15 +183,17 @@ def _is_short(question: str) -> bool:
     return len(question.split()) <= FEW_WORDS
 
 
-def _topic(before: Sequence[str], finder: TermFinder) -> str:
+def _topic(messages: Sequence[str], finder: TermFinder) -> str:
     """What the newest message that names something speaks of; empty if none does."""
     thing = ""
-    for message in reversed(before):
+    for message in reversed(messages):
         thing = thing or next((aspect for aspect in _aspects(message, finder) if aspect in THINGS), "")
-        if topics := _topics(message, finder):
-            topic = " and ".join(topics[:2])
-            return f"{thing} for {topic}" if thing and CONDITION.search(topic) else topic
-    return f"{thing} for {FIELD}" if thing else ""
+        topics = _topics(message, finder)
+        if thing and (conditions := list(filter(CONDITION.search, topics))):
+            return f"{THINGS[thing]} for {' and '.join(conditions[:2])}"
+        if topics:
+            return " and ".join(topics[:2])
+    return f"{THINGS[thing]} for {FIELD}" if thing else ""
 
 
 def _topics(text: str, finder: TermFinder) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.bot import Bot
+from bot.retrieval.followup import standalone
 from bot.retrieval.spelling import Speller, words_of
 from bot.retrieval.understand import Understander
 from bot.retrieval.vocabulary import TermFinder
@@ -118,6 +119,20 @@ def test_a_follow_up_leans_on_what_was_named_or_told(bot: Bot, before: str, ques
     history = (Turn("user", before), Turn("assistant", "..."))
     read = Understander(bot.index.get()).read(Question(question, history)).standalone
     assert read.rstrip("?") == standalone.rstrip("?")
+
+
+@pytest.mark.parametrize(
+    ("question", "read"),
+    [
+        ("do they hurt", "do botulinum toxin injections hurt"),
+        ("what else should i know of the injections",
+         "what else should i know of the injections (botulinum toxin injections for blepharospasm)"),
+    ],
+)  # fmt: skip
+def test_injections_are_those_of_botulinum_toxin(question: str, read: str) -> None:
+    finder = TermFinder((*TERMS, Term("injection", None, ("injections",))))
+    earlier = ["What helps blepharospasm?", "tell me about the injections"]
+    assert standalone(question, earlier, [], finder) == read
 
 
 def test_a_follow_up_can_be_read_otherwise_if_nothing_is_found(bot: Bot) -> None:
