@@ -133,7 +133,7 @@ class Bot:
         if self.chat_model and question.history:
             understood, vector = self._rewritten(self.chat_model, question, index) or understood, None
             clock.stage("rewrite")
-        found = self._finder.find(index, question, understood, vector, reader)
+        understood, found = self._finder.find(index, question, understood, vector, reader)
         clock.stage("search")
         pieces: list[Piece] = []
         for piece in found.pieces:
@@ -149,11 +149,11 @@ class Bot:
         clock.stage("compose")
         citations = tuple(citation for piece in pieces for citation in piece.citations)
         answered = {citation.section_key for citation in citations}
-        all_said = found.understood.said and found.evidence.enough and not pieces and not reply.safety.notice
+        all_said = understood.said and found.evidence.enough and not pieces and not reply.safety.notice
         reply = dataclasses.replace(
             reply,
             answer=texts(reply.language)["nothing_more"] if all_said else "",
-            standalone_question=found.understood.standalone,
+            standalone_question=understood.standalone,
             status=Status.ANSWERED if pieces and reply.status == Status.NOT_COVERED else reply.status,
             sentences=tuple(piece.sentence for piece in pieces),
             citations=citations,

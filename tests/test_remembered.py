@@ -67,7 +67,7 @@ def test_a_danger_sign_is_seen_in_a_question_that_was_answered(bot: Bot) -> None
 def test_after_an_answer_no_word_of_the_question_is_kept(bot: Bot) -> None:
     asking = dataclasses.replace(bot)
     asking.ask(Question("What is cervical dystonia, asks zebra7731?"))
-    assert "zebra7731" not in repr((vars_of(asking._listener._heard), vars_of(asking._found)))
+    assert "zebra7731" not in repr((vars_of(asking._listener._heard), vars_of(asking._finder._found)))
 
 
 def vars_of(remembered: Remembered[object]) -> str:

@@ -31,9 +31,8 @@ ALL = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """How a question was read, what search found for it, whether that is enough, and the answer as it comes."""
+    """What search found for a question, whether that is enough to answer it, and the answer as it comes."""
 
-    understood: Understood
     hits: Sequence[Hit]
     evidence: Evidence
     pieces: Iterable[Piece]
@@ -56,22 +55,25 @@ class Finder:
 
     def find(
         self, index: Index, question: Question, understood: Understood, vector: Vector | None, reader: Understander
-    ) -> Found:
-        """What the articles say to a question; ``vector`` is that of its query, if there is one yet.
+    ) -> tuple[Understood, Found]:
+        """How a question is read, and what the articles say to it; ``vector`` is that of its query if there is one yet.
 
         A follow-up for which they have nothing is read otherwise: with the whole message before it, or by itself. One
         that would get the last answer again gets what else there is.
         """
         found = self._as_read(index, question.text, understood, vector)
         if not found.evidence.enough:
-            others = (
-                self._as_read(index, question.text, other) for other in map(reader.understood, understood.otherwise)
-            )
-            found = next((other for other in others if other.evidence.enough), found)
+            for text in understood.otherwise:
+                other = dataclasses.replace(reader.understood(text), glossed=understood.glossed)
+                again = self._as_read(index, question.text, other)
+                if again.evidence.enough:
+                    understood, found = other, again
+                    break
         if self._found and _repeats(found, question):
             answers = tuple(turn.content for turn in question.history if turn.role == "assistant")
-            found = self._as_read(index, question.text, dataclasses.replace(found.understood, said=answers))
-        return found
+            understood = dataclasses.replace(understood, said=answers)
+            found = self._as_read(index, question.text, understood)
+        return understood, found
 
     def _as_read(self, index: Index, typed: str, understood: Understood, vector: Vector | None = None) -> Found:
         if known := self.recall(index, typed, understood):
@@ -86,8 +88,8 @@ class Finder:
         evidence = judge(index, understood.query, vector, hits)
         pieces: Iterable[Piece] = self._answerer.answer(index, understood, vector, hits) if evidence.enough else ()
         if self._found is None:
-            return Found(understood, hits, evidence, pieces)
-        found = Found(understood, hits, evidence, tuple(pieces))
+            return Found(hits, evidence, pieces)
+        found = Found(hits, evidence, tuple(pieces))
         self._found.keep({_name(index, typed, understood): found})
         return found
 
