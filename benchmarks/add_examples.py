@@ -32,6 +32,8 @@ SUITES = [
     Path(__file__).parents[1] / "evals" / "suites" / f"{name}.yaml"
     for name in ("safety", "safety-everyday", "safety-languages")
 ]
+ITEM = "    - "
+"""Begins the line of a message."""
 NEAR = 0.85
 """Cosine to a case of the suites, above which a message is left out."""
 SURE = 0.92
@@ -93,7 +95,7 @@ def merged(kept: str, added: Iterable[Example]) -> str:
         lines.append(f"{sign}:")
         for level, messages in by_level.items():
             lines.append(f"  {level}:")
-            lines += [f"    - {json.dumps(message, ensure_ascii=False)}" for message in messages]
+            lines += [ITEM + json.dumps(message, ensure_ascii=False) for message in messages]
         lines.append("")
     return comments + "\n".join(lines).rstrip("\n") + "\n"
 

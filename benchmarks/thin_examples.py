@@ -17,15 +17,13 @@ from pathlib import Path
 
 import torch
 
-from benchmarks.add_examples import EVERY, LONG, SURE
+from benchmarks.add_examples import EVERY, ITEM, LONG, SURE
 from bot.index.embed import TorchEncoder
 from bot.index.model import PACKAGED_MODEL, export_model, load_embedder, model_source
-from bot.safety.classify import LEVELS, chances
-from bot.safety.fit import EXAMPLES, Example, as_read, read_examples, read_states
+from bot.safety.classify import chances
+from bot.safety.fit import EXAMPLES, Example, as_read, labels, read_examples, read_states
 from bot.safety.network import train
 from bot.settings import read_settings
-
-ITEM = "    - "
 
 
 def known_without(examples: Sequence[Example], progress: Callable[[int, int], None]) -> list[float]:
@@ -36,9 +34,7 @@ def known_without(examples: Sequence[Example], progress: Callable[[int, int], No
         export_model(settings, exported)
         states, _ = read_states(examples, load_embedder(settings, exported, os.cpu_count()))
     layers = TorchEncoder(model_source(settings)).upper_layers
-    levels = [LEVELS.index(example.level) for example in examples]
-    names = sorted({example.sign for example in examples})
-    signs = [names.index(example.sign) for example in examples]
+    levels, signs, _ = labels(examples)
     known = [0.0] * len(examples)
     halves = (range(0, len(examples), 2), range(1, len(examples), 2))
     for taught, asked in itertools.permutations(halves):

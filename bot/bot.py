@@ -107,14 +107,15 @@ class Bot:
         index = self.index.get()
 
         reader = self.understander(index)
-        understood = reader.read(question)
+        meant = _as_meant(question)
+        understood = reader.read(meant)
         known = self._finder.recall(index, question.text, understood)
         clock.stage("understand")
-        heard = self._listener.recall(question)
+        heard = self._listener.recall(meant)
         unheard = [text for text, before in heard.items() if before is None]
         vector, states = self._encode(None if known else understood.query, unheard)
         clock.stage("encode")
-        decision = self._listener.decide(question, heard, {text: states[text] for text in unheard})
+        decision = self._listener.decide(meant, heard, {text: states[text] for text in unheard})
         reply = self._begin(question, decision, index.version)
         clock.stage("triage")
         if reply.safety.notice:
@@ -124,7 +125,7 @@ class Bot:
             return
 
         site, language = self.settings, reply.language
-        if said := small_talk(respelt(question.text), language, keep_days=site.transcript_days):
+        if said := small_talk(meant.text, language, keep_days=site.transcript_days):
             offered = () if reply.safety.notice else tuple(starters(site, language)[:COUNT])
             answer = reply.safety.notice or said
             yield self._end(question, dataclasses.replace(reply, answer=answer, next_questions=offered), clock)
@@ -250,6 +251,12 @@ class Bot:
         if self._understander is None or self._understander[0] != index.version:
             self._understander = (index.version, Understander(index))
         return self._understander[1]
+
+
+def _as_meant(question: Question) -> Question:
+    """The question with everyday words put right that the person typed by ear: "carnt breeth" is no smaller danger."""
+    history = (dataclasses.replace(t, content=respelt(t.content)) if t.role == "user" else t for t in question.history)
+    return dataclasses.replace(question, text=respelt(question.text), history=tuple(history))
 
 
 def _with_topic_line(reply: Reply, topic: str) -> Reply:

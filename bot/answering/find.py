@@ -50,8 +50,7 @@ class Finder:
 
     def recall(self, index: Index, typed: str, understood: Understood) -> Found | None:
         """What was found before for what was ``typed``, read in the same way."""
-        name = _name(index, typed, understood)
-        return self._found.recall([name]).get(name) if self._found else None
+        return self._recall(_name(index, typed, understood))
 
     def find(
         self, index: Index, question: Question, understood: Understood, vector: Vector | None, reader: Understander
@@ -76,7 +75,8 @@ class Finder:
         return understood, found
 
     def _as_read(self, index: Index, typed: str, understood: Understood, vector: Vector | None = None) -> Found:
-        if known := self.recall(index, typed, understood):
+        name = _name(index, typed, understood)
+        if known := self._recall(name):
             return known
         if vector is None:
             vector = self._embedder.encode([understood.query])[0]
@@ -90,8 +90,11 @@ class Finder:
         if self._found is None:
             return Found(hits, evidence, pieces)
         found = Found(hits, evidence, tuple(pieces))
-        self._found.keep({_name(index, typed, understood): found})
+        self._found.keep({name: found})
         return found
+
+    def _recall(self, name: str) -> Found | None:
+        return self._found.recall([name]).get(name) if self._found else None
 
 
 def _name(index: Index, typed: str, understood: Understood) -> str:

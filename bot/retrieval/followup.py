@@ -68,34 +68,25 @@ def asks_for_more(message: str) -> bool:
     return bool(ASKS_FOR_MORE.fullmatch(message.strip()))
 
 
-def standalone(question: str, earlier: Sequence[str], answers: Sequence[str], finder: TermFinder) -> str:
-    """``question`` with the topic of the conversation in it, if it leans on what was said before.
+def readings(question: str, earlier: Sequence[str], answers: Sequence[str], finder: TermFinder) -> list[str]:
+    """``question`` with the topic of the conversation in it, if it leans on what was said before, and other readings.
 
     ``earlier`` are the person's earlier messages and ``answers`` the replies to them, oldest first. A question
     that names its own topic comes back unchanged; an "it" in a short one with nothing before it means the field itself.
+    The others are for when nothing is found: a short one with the whole message before it, a longer one by itself.
     """
-    return _resolved(_opened(question), _all_resolved(earlier, finder), answers, finder)
-
-
-def otherwise(question: str, earlier: Sequence[str], finder: TermFinder) -> list[str]:
-    """Other readings of a follow-up, for when nothing is found: a short one with the whole message before it, a longer
-    one by itself."""
-    if not earlier or asks_for_more(question):
-        return []
     question = _opened(question)
-    before = _all_resolved(earlier, finder)
-    if _resolved(question, before, [], finder) == question:
-        return []
-    found = [_beside(question, before[-1].rstrip("?!. "))] if _is_short(question) else []
-    return [*found, _resolved(question, [], [], finder)] if len(question.split()) > SHORT else found
-
-
-def _all_resolved(messages: Sequence[str], finder: TermFinder) -> list[str]:
-    """Each message standing alone, as far as those before it tell."""
     before: list[str] = []
-    for message in messages:
+    for message in earlier:
         before.append(_resolved(_opened(message), before, [], finder))
-    return before
+    found = [_resolved(question, before, answers, finder)]
+    if found[0] == question or not before or asks_for_more(question):
+        return found
+    if _is_short(question):
+        found.append(_beside(question, before[-1].rstrip("?!. ")))
+    if len(question.split()) > SHORT:
+        found.append(_resolved(question, [], [], finder))
+    return found
 
 
 def _opened(message: str) -> str:

@@ -6,12 +6,11 @@ import dataclasses
 from dataclasses import dataclass
 
 from bot.index.files import Index
-from bot.retrieval.followup import asks_for_more, otherwise, standalone
+from bot.retrieval.followup import asks_for_more, readings
 from bot.retrieval.gloss import gloss
 from bot.retrieval.spelling import Speller, words_of
 from bot.retrieval.vocabulary import TermFinder
 from bot.texts.languages import OTHERS, language_of
-from bot.texts.respelt import respelt
 from bot.types import Question
 
 STORY = 5
@@ -49,18 +48,19 @@ class Understander:
         messages = (*question.earlier, question.text)
         english = [self._gloss(message, language_of(message, default=spoken)) for message in messages]
         *earlier, text = (
-            self._speller.mend_terms(gloss) if gloss else self._speller.mend(respelt(" ".join(message.split())))
+            self._speller.mend_terms(gloss) if gloss else self._speller.mend(" ".join(message.split()))
             for gloss, message in zip(english, messages, strict=True)
         )
         answers = tuple(turn.content for turn in question.history if turn.role == "assistant")
-        understood = self.understood(standalone(text, earlier, answers, self.finder))
+        standalone, *otherwise = readings(text, earlier, answers, self.finder)
+        understood = self.understood(standalone)
         more = asks_for_more(text)
         return dataclasses.replace(
             understood,
-            asked=text if len(understood.standalone.split()) - len(text.split()) >= STORY and not more else "",
+            asked=text if len(standalone.split()) - len(text.split()) >= STORY and not more else "",
             said=answers if more else (),
             glossed=bool(english[-1]) and not any(english[:-1]),
-            otherwise=tuple(otherwise(text, earlier, self.finder)),
+            otherwise=tuple(otherwise),
         )
 
     def understood(self, standalone_question: str) -> Understood:

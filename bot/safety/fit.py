@@ -125,9 +125,7 @@ def fit(
     from bot.safety.network import export, train  # torch is not needed to answer
 
     texts = [example.text for example in examples]
-    levels = [LEVELS.index(example.level) for example in examples]
-    names = sorted({example.sign for example in examples})
-    signs = [names.index(example.sign) for example in examples]
+    levels, signs, names = labels(examples)
     states, vectors = read_states(examples, model)
     unfinished = folder.with_name(f".{folder.name}.tmp")
     shutil.rmtree(unfinished, ignore_errors=True)
@@ -150,6 +148,13 @@ def fit(
     _check(load_classifier(unfinished, triage, model).hear(messages), levels[::TENTH])
     shutil.rmtree(folder, ignore_errors=True)
     unfinished.rename(folder)
+
+
+def labels(examples: Sequence[Example]) -> tuple[list[int], list[int], list[str]]:
+    """The number of each example's level and of its sign, and the names of the signs."""
+    names = sorted({example.sign for example in examples})
+    levels = [LEVELS.index(example.level) for example in examples]
+    return levels, [names.index(example.sign) for example in examples], names
 
 
 def read_states(examples: Sequence[Example], model: LanguageModel) -> tuple[list[Halves], Vectors]:

@@ -10,7 +10,6 @@ from bot.remembered import Remembered
 from bot.safety.classify import Classifier, Heard, HeardText, highest, parts, raised, together
 from bot.safety.triage import SERIOUS, Decision, Message, Triage
 from bot.texts.languages import is_surely_english
-from bot.texts.respelt import respelt
 from bot.types import Question
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ class Listener:
         The rules are told how dangerous a message sounds as a whole. The classifier knows English best; what is said in
         another language, it does not play down.
         """
-        messages = [Message(text) for text in _messages(question)]
+        messages = [Message(text) for text in (*question.earlier, question.text)]
         new = self._hear(states, messages)
         self._heard.keep(new)
         heard = {text: known or new[text] for text, known in before.items()}
@@ -62,7 +61,7 @@ class Listener:
 
     def _texts_of(self, question: Question) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
         """For each message of the person, oldest first: it, in parts if it is long, and the last few as one text."""
-        messages = _messages(question)
+        messages = [*question.earlier, question.text]
         for number, message in enumerate(messages):
             adds = number and not self._says_nothing(message)
             yield parts(message), (together(messages[: number + 1]),) if adds else ()
@@ -74,11 +73,6 @@ class Listener:
             HeardText(text, rows, self._triage.concepts_said(whole.get(text, text))) for text, rows in states.items()
         ]
         return dict(zip(states, self._classifier.hear(texts), strict=True))
-
-
-def _messages(question: Question) -> list[str]:
-    """What the person wrote, oldest first, with everyday words put right: "carnt breeth" is no smaller danger."""
-    return [respelt(message) for message in (*question.earlier, question.text)]
 
 
 def _whole(own: Sequence[Heard], joint: Sequence[Heard], before: Sequence[Heard]) -> Heard:

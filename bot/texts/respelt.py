@@ -6,10 +6,8 @@ import functools
 import re
 from importlib.resources import files
 
-from bot.texts.languages import language_of
+from bot.texts.languages import WORD, language_of
 from bot.texts.read_yaml import read_yaml
-
-WORD = re.compile(r"[^\W\d_]+")
 
 
 def respelt(message: str) -> str:

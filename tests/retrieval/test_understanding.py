@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.bot import Bot
-from bot.retrieval.followup import standalone
+from bot.retrieval.followup import readings
 from bot.retrieval.spelling import Speller, words_of
 from bot.retrieval.understand import Understander
 from bot.retrieval.vocabulary import TermFinder
@@ -132,7 +132,7 @@ def test_a_follow_up_leans_on_what_was_named_or_told(bot: Bot, before: str, ques
 def test_injections_are_those_of_botulinum_toxin(question: str, read: str) -> None:
     finder = TermFinder((*TERMS, Term("injection", None, ("injections",))))
     earlier = ["What helps blepharospasm?", "tell me about the injections"]
-    assert standalone(question, earlier, [], finder) == read
+    assert readings(question, earlier, [], finder)[0] == read
 
 
 def test_a_follow_up_can_be_read_otherwise_if_nothing_is_found(bot: Bot) -> None:
