@@ -37,23 +37,25 @@ def main(arguments: list[str] | None = None) -> int:
         # While the model is read, Python is free to import what serves it.
         threading.Thread(target=importlib.import_module, args=["bot.web.server"]).start()
         bot = build_bot(settings)
+
+        from bot.web.server import create_app
+
+        application = create_app(bot)
     except (GuideError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
 
     import uvicorn
 
-    from bot.web.server import create_app
-
     gc.freeze()
     gc.enable()
     print(f"Dystonia Guide: http://{options.host}:{options.port}/ (stop with Ctrl+C)", flush=True)
     config = uvicorn.Config(
-        create_app(bot),
+        application,
         log_config=None,
         server_header=False,
         timeout_graceful_shutdown=10,
-        forwarded_allow_ips=settings.trusted_proxies,
+        proxy_headers=False,  # the application reads them itself
     )
     uvicorn.Server(config).run(sockets=[listener])
     return 0

@@ -25,7 +25,7 @@ NAMED = 5
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs the command; 0 if all articles are in, 1 if something is wrong with one of them or with the run."""
-    options = _parser().parse_args(arguments)
+    options = _options(arguments)
     console = Console(stderr=True)
     try:
         settings = read_settings()
@@ -48,7 +48,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("stopped; the index is as it was before", file=sys.stderr)
+        print("stopped; the index is as it was before, or the new one if that was ready", file=sys.stderr)
         return 130
     if options.json:
         print(json.dumps(as_data(done), indent=1, ensure_ascii=False))
@@ -57,7 +57,7 @@ def main(arguments: list[str] | None = None) -> int:
     return 1 if done.corpus.errors else 0
 
 
-def _parser() -> argparse.ArgumentParser:
+def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Reads articles and makes them the index that answers questions.")
     parser.add_argument("paths", nargs="*", type=Path, help="files or folders (default: those of the settings)")
     parser.add_argument("--json", action="store_true", help="print the summary as JSON")
@@ -67,7 +67,12 @@ def _parser() -> argparse.ArgumentParser:
     only.add_argument("--rebuild", action="store_true", help="make everything anew, take nothing over")
     only.add_argument("--export", type=Path, metavar="FILE", help="write the current index into one file")
     only.add_argument("--import", type=Path, metavar="FILE", dest="import_", help="take an exported index in")
-    return parser
+    options = parser.parse_args(arguments)
+    if options.json and (options.check or options.export or options.import_):
+        parser.error("--json goes with an ingest or --dry-run")
+    if options.paths and (options.export or options.import_):
+        parser.error("--export and --import take the whole index; leave the files and folders out")
+    return options
 
 
 def as_data(done: Ingested) -> dict[str, object]:

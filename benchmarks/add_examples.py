@@ -18,11 +18,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from bot.bot import Bot
 from bot.build import build_bot
 from bot.errors import SettingsError
 from bot.safety.classify import LEVELS, PART, HeardText
-from bot.safety.fit import EXAMPLES, Example, as_read
+from bot.safety.fit import EXAMPLES, FILE, Example, as_read
 from bot.settings import read_settings
 from bot.texts.read_yaml import read_yaml
 from bot.types import Level
@@ -32,8 +34,8 @@ SUITES = [
     Path(__file__).parents[1] / "evals" / "suites" / f"{name}.yaml"
     for name in ("safety", "safety-everyday", "safety-languages")
 ]
-ITEM = "    - "
-"""Begins the line of a message."""
+Messages = dict[str, dict[str, list[str]]]
+"""Messages by sign and level, as the file holds them."""
 NEAR = 0.85
 """Cosine to a case of the suites, above which a message is left out."""
 SURE = 0.92
@@ -48,14 +50,16 @@ def read_messages(lines: Iterable[str]) -> Iterator[Example]:
     """Messages as they were written, with " // " where there are several.
 
     Raises:
-        SettingsError: a line has no three parts, or names a level that does not exist.
+        SettingsError: a line has no three parts, or names a sign or level that does not exist.
     """
     for number, line in enumerate(lines, 1):
         try:
             sign, level, message = (part.strip() for part in line.split("|", 2))
+            FILE.validate_python({sign: {level: [message]}})
             yield Example(message, sign, Level(level))
         except ValueError as error:
-            raise SettingsError(f"line {number}: {error}; it should read: sign|level|message") from error
+            what = error.errors()[0]["msg"] if isinstance(error, ValidationError) else error
+            raise SettingsError(f"line {number}: {what}; it should read: sign|level|message") from error
 
 
 def worth_adding(messages: Sequence[Example], bot: Bot) -> tuple[list[Example], int, int]:
@@ -83,19 +87,24 @@ def worth_adding(messages: Sequence[Example], bot: Bot) -> tuple[list[Example], 
 
 def merged(kept: str, added: Iterable[Example]) -> str:
     """The text of the examples file with the messages that were ``added``."""
-    comments = "".join(itertools.takewhile(lambda line: line.startswith("#"), kept.splitlines(keepends=True)))
-    data: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    data: Messages = defaultdict(lambda: defaultdict(list))
     for sign, levels in read_yaml(kept).items():
         for level, messages in levels.items():
             data[sign][level] += messages
     for example in added:
         data[example.sign][example.level] += [example.text]
+    return written(kept, data)
+
+
+def written(before: str, data: Messages) -> str:
+    """The text of the examples file with the messages of ``data``, and with the comments at its head of ``before``."""
+    comments = "".join(itertools.takewhile(lambda line: line.startswith("#"), before.splitlines(keepends=True)))
     lines = []
     for sign, by_level in data.items():
         lines.append(f"{sign}:")
         for level, messages in by_level.items():
             lines.append(f"  {level}:")
-            lines += [ITEM + json.dumps(message, ensure_ascii=False) for message in messages]
+            lines += ["    - " + json.dumps(message, ensure_ascii=False) for message in messages]
         lines.append("")
     return comments + "\n".join(lines).rstrip("\n") + "\n"
 

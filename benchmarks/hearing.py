@@ -20,7 +20,7 @@ from bot.index.embed import TorchEncoder
 from bot.index.model import model_source
 from bot.safety.classify import LEVELS, HeardText, load_classifier
 from bot.safety.fit import fit, packaged_examples
-from bot.settings import read_settings
+from bot.settings import PACKAGED_MODEL, read_settings
 from bot.types import Level
 
 URGENT, SERIOUS = LEVELS.index(Level.URGENT_SAME_DAY), LEVELS.index(Level.CRISIS)
@@ -32,7 +32,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Cross-validates the safety classifier.")
     parser.add_argument("--folds", type=int, default=5)
     options = parser.parse_args()
-    settings = read_settings()
+    settings = read_settings(embedding_model=PACKAGED_MODEL)
     bot = build_bot(settings)
     triage, model = bot.triage, bot.classifier.model
     layers = TorchEncoder(model_source(settings)).upper_layers

@@ -9,7 +9,6 @@ fifth go, as in ``benchmarks.add_examples``. It takes as long as a fit; another 
 from __future__ import annotations
 
 import itertools
-import json
 import os
 import tempfile
 from collections.abc import Callable, Collection, Sequence
@@ -17,18 +16,19 @@ from pathlib import Path
 
 import torch
 
-from benchmarks.add_examples import EVERY, ITEM, LONG, SURE
+from benchmarks.add_examples import EVERY, LONG, SURE, written
 from bot.index.embed import TorchEncoder
-from bot.index.model import PACKAGED_MODEL, export_model, load_embedder, model_source
+from bot.index.model import export_model, load_embedder, model_source
 from bot.safety.classify import chances
 from bot.safety.fit import EXAMPLES, Example, as_read, labels, read_examples, read_states
 from bot.safety.network import train
-from bot.settings import read_settings
+from bot.settings import PACKAGED_MODEL, read_settings
+from bot.texts.read_yaml import read_yaml
 
 
 def known_without(examples: Sequence[Example], progress: Callable[[int, int], None]) -> list[float]:
     """For each example, how likely a network that was taught the other half of them takes its level to be."""
-    settings = read_settings().model_copy(update={"embedding_model": PACKAGED_MODEL})
+    settings = read_settings(embedding_model=PACKAGED_MODEL)
     with tempfile.TemporaryDirectory() as folder:
         exported = Path(folder) / "model"
         export_model(settings, exported)
@@ -48,12 +48,12 @@ def known_without(examples: Sequence[Example], progress: Callable[[int, int], No
 
 
 def thinned(kept: str, gone: Collection[str]) -> str:
-    """The text of the examples file without the messages that are ``gone``."""
-
-    def stays(line: str) -> bool:
-        return not line.startswith(ITEM) or as_read(json.loads(line[len(ITEM) :])) not in gone
-
-    return "".join(filter(stays, kept.splitlines(keepends=True)))
+    """The text of the examples file without the messages that are ``gone``; of a level, some must stay."""
+    data = {
+        sign: {level: [message for message in some if as_read(message) not in gone] for level, some in levels.items()}
+        for sign, levels in read_yaml(kept).items()
+    }
+    return written(kept, data)
 
 
 def main() -> None:

@@ -77,10 +77,13 @@ class Bot:
     records: Records | None = None
     traces: Traces | None = None
     _understander: tuple[str, Understander] | None = field(default=None, init=False)
+    _numbers: Numbers = field(init=False)
     _listener: Listener = field(init=False)
     _finder: Finder = field(init=False)
 
     def __post_init__(self) -> None:
+        site = self.settings
+        self._numbers = Numbers.of_country(site.country, site.emergency_number, site.crisis_line)
         self._listener = Listener(self.triage, self.classifier, is_small_talk)
         self._finder = Finder(self.embedder, self.answerer, self.reranker, remembers=self.chat_model is None)
         self.understander(self.index.get())  # reading the word lists takes longer than an answer
@@ -204,9 +207,8 @@ class Bot:
     def _begin(self, question: Question, decision: Decision, index_version: str) -> Reply:
         """The reply as it stands after triage, before anything was searched."""
         site = self.settings
-        numbers = Numbers.of_country(site.country, site.emergency_number, site.crisis_line)
         language = question.language or site.language or language_of(question.text, question.earlier)
-        text = notice(decision, numbers, language) or note(decision, numbers, language)
+        text = notice(decision, self._numbers, language) or note(decision, self._numbers, language)
         personal = decision.level != Level.NONE or decision.intent != Intent.EDUCATION
         contacts = tuple(Contact(c.name, c.phone, c.note) for c in site.contacts) if personal else ()
         status = Status.NOT_COVERED
@@ -236,7 +238,8 @@ class Bot:
             self.records.feedback(helpful=helpful, reason=reason)
 
     def _end(self, question: Question, reply: Reply, clock: Clock) -> DoneEvent:
-        reply = dataclasses.replace(reply, answer=reply.answer or answer_markdown(reply), timings_ms=clock.timings())
+        answer = reply.answer or answer_markdown(reply, self._numbers)
+        reply = dataclasses.replace(reply, answer=answer, timings_ms=clock.timings())
         self.metrics.answered(reply)
         if self.records:
             self.records.answered(question, reply)

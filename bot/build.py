@@ -54,11 +54,11 @@ def build_bot(settings: Settings) -> Bot:
         triage = build_triage(packaged_rules())
         embedder, hearing = loading.result()
         classifier = load_classifier(_classifier_folder(settings, triage), triage, hearing)
-    if settings.country not in (None, *read_countries()):
+    if settings.country not in (None, *read_countries()) and not (settings.emergency_number and settings.crisis_line):
         known = ", ".join(read_countries())
         raise SettingsError(
             f"DYSTONIA_COUNTRY={settings.country}: there are no numbers for this country; use one of {known}, or set "
-            "DYSTONIA_EMERGENCY_NUMBER and DYSTONIA_CRISIS_LINE"
+            "DYSTONIA_EMERGENCY_NUMBER and DYSTONIA_CRISIS_LINE as well"
         )
     metrics = Metrics()
     metrics.watch(lambda: (index.get().version, index.missed))
@@ -153,9 +153,8 @@ def take_in(settings: Settings, file: Path, *, progress: Progress = lambda what,
 
     model = {"name": settings.embedding_model, "sha256": model_hash(settings)}
     engine = store_engine(settings)
-    version = import_build(file, settings.index_dir, model, engine=engine, progress=progress)
-    _prepare(settings, rebuild=False, progress=progress)
-    return version
+    _prepare(settings, rebuild=False, progress=progress)  # the switch comes last
+    return import_build(file, settings.index_dir, model, engine=engine, progress=progress)
 
 
 def _prepare(settings: Settings, *, rebuild: bool, progress: Progress) -> Embedder:

@@ -8,8 +8,7 @@ import re
 import sys
 import textwrap
 from collections.abc import Iterable, Iterator
-from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -23,7 +22,6 @@ from bot.web.schemas import AskBody, AskReply, explain
 
 WIDTH = 88
 ID = re.compile(r'"id"\s*:\s*"([^"]*)"')
-"""The id of a line that is no JSON otherwise."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -70,24 +68,25 @@ def answer_lines(bot: Bot, lines: Iterable[str]) -> Iterator[dict[str, Any]]:
         except ValidationError as error:
             yield {"id": name, "error": f"line {number}: {explain(error.errors())}"}
         except json.JSONDecodeError as error:
-            found = ID.search(line)
-            yield {"id": found.group(1) if found else number, "error": f"line {number}: not JSON ({error.msg})"}
+            yield {"id": _id_in(line) or number, "error": f"line {number}: not JSON ({error.msg})"}
+        except RecursionError:
+            yield {"id": _id_in(line) or number, "error": f"line {number}: it is nested too deeply"}
         except (ValueError, QuestionError) as error:
             yield {"id": name, "error": f"line {number}: {error}"}
 
 
+def _id_in(line: str) -> str | None:
+    """The id of a line that cannot be read otherwise."""
+    found = ID.search(line)
+    return found.group(1) if found else None
+
+
 def _batch(bot: Bot, file: str) -> int:
-    if file == "-":
-        _write_answers(bot, sys.stdin)
-    else:
-        with Path(file).open(encoding="utf-8", errors="replace") as lines:
-            _write_answers(bot, lines)
+    source = sys.stdin.fileno() if file == "-" else file
+    with open(source, encoding="utf-8", errors="replace", closefd=file != "-") as lines:
+        for answer in answer_lines(bot, lines):
+            print(json.dumps(answer), flush=True)  # in ASCII, as an id may hold what no encoding takes
     return 0
-
-
-def _write_answers(bot: Bot, lines: IO[str]) -> None:
-    for answer in answer_lines(bot, lines):
-        print(json.dumps(answer, ensure_ascii=False), flush=True)
 
 
 def _print_stream(bot: Bot, question: Question) -> None:
@@ -104,7 +103,7 @@ def _print_stream(bot: Bot, question: Question) -> None:
 
 
 def _print_end(reply: Reply) -> None:
-    t = texts()
+    t = texts(reply.language)
     if not reply.sentences and reply.answer != reply.safety.notice:
         print(_wrap(reply.answer))
     for contact in reply.safety.contacts:

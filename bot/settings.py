@@ -19,7 +19,13 @@ PACKAGED_MODEL_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4f
 
 ORIGIN = re.compile(r"(https?)://([a-z0-9-]+(?:\.[a-z0-9-]+)*)(?::(\d{1,5}))?/?")
 READABLE = 4.5
-LOGO_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp"}
+LOGO_TYPES = {
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".webp": "image/webp",
+}
 CLINIC_FILE = "clinic.yaml"
 PATHS = ("corpus_dir", "own_articles_dir", "index_dir", "clinic_logo")
 Language = Literal["en", "es", "de", "fr"]
@@ -129,7 +135,8 @@ class Settings(BaseSettings):
     )
     trusted_proxies: list[str] = Field(
         default_factory=list,
-        description="Addresses of proxies whose X-Forwarded-For names the client: a JSON list.",
+        description="Addresses or networks (10.0.0.0/8) of proxies whose X-Forwarded-For names the client: a JSON "
+        "list.",
     )
     max_in_flight: int = Field(
         64, ge=1, description="Questions that are answered or wait for it; what comes beyond is asked to try again."
@@ -170,6 +177,12 @@ class Settings(BaseSettings):
     def article_folders(self) -> list[Path]:
         """Where articles are read from, if nothing else is named."""
         return [self.corpus_dir, *([self.own_articles_dir] if self.own_articles_dir else [])]
+
+    @field_validator("own_articles_dir", "clinic_logo", "country", "language", mode="before")
+    @classmethod
+    def empty_is_unset(cls, value: object) -> object:
+        """An empty variable, as a compose file's ``${X:-}`` gives it, says nothing."""
+        return value if value != "" else None
 
     @field_validator("clinic_colour")
     @classmethod
@@ -236,7 +249,8 @@ def read_settings(**overrides: object) -> Settings:
         for problem in error.errors():
             first, *inner = (str(part) for part in problem["loc"])
             name = f"{file}: {first}" if first in told else f"DYSTONIA_{first.upper()}"
-            problems.append(f"{'.'.join([name, *inner])}: {problem['msg']}")
+            quoted = "; put it in quotes" if problem["type"] == "string_type" else ""
+            problems.append(f"{'.'.join([name, *inner])}: {problem['msg']}{quoted}")
         raise SettingsError(f"settings: {'; '.join(problems)}; mend it and start again") from error
     except ValueError as error:  # a list or number that pydantic-settings cannot parse
         raise SettingsError(f"settings: {error}; lists are written as JSON") from error
@@ -260,9 +274,5 @@ def _read_clinic_file(file: Path) -> dict[str, Any]:
         raise SettingsError(f"{file}: write one setting a line, as in: clinic_name: Lindenhof")
     if unknown := [str(name) for name in told if name not in Settings.model_fields]:
         raise SettingsError(f"{file}: there is no setting {', '.join(unknown)}; docs/settings.md lists them")
-    paths = {
-        name: file.parent / told[name]
-        for name in ("corpus_dir", "own_articles_dir", "clinic_logo", "index_dir")
-        if told.get(name)
-    }
+    paths = {name: file.parent / told[name] for name in PATHS if isinstance(told.get(name), str) and told[name]}
     return {**told, **paths}

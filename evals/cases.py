@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -54,7 +54,8 @@ class SuiteReader:
         """The suite in ``file``; None, and the mistakes in ``problems``, if it has any."""
         before = len(self.problems)
         try:
-            document = located.parse(file.read_text("utf-8"))
+            text = file.read_text("utf-8")
+            document = located.parse(text)
         except (OSError, UnicodeDecodeError) as error:
             self.problems.append(f"{file}:1: suite: it cannot be read: {error}")
             return None
@@ -64,8 +65,24 @@ class SuiteReader:
             problem = getattr(error, "problem", None) or "this is not YAML"
             self.problems.append(f"{file}:{line}: suite: {problem}; put text with signs such as ? : , {{ into quotes")
             return None
+        except ValueError as error:
+            wrong = list(_impossible_values(text)) or [(1, error)]
+            self.problems += [f"{file}:{line}: suite: {fault}; put text into quotes" for line, fault in wrong]
+            return None
         look_beside(file)
         page = SuitePage(file, document, self.known, self._taken)
         found = sorted(page.mistakes(), key=lambda mistake: mistake.line)
         self.problems += [f"{file}:{mistake.line}: {mistake.where}: {mistake.message}" for mistake in found]
         return page.suite() if len(self.problems) == before else None
+
+
+def _impossible_values(text: str) -> Iterator[tuple[int, ValueError]]:
+    """Line and fault of what YAML takes for a date or a number, and cannot be one: 2026-13-45."""
+    for token in yaml.scan(text, yaml.SafeLoader):
+        if isinstance(token, yaml.ScalarToken) and token.plain:
+            try:
+                yaml.safe_load(token.value)
+            except yaml.YAMLError:  # text that is no document of its own
+                continue
+            except ValueError as error:
+                yield token.start_mark.line + 1, error

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.server import INDEX, require_index
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -48,6 +50,16 @@ def test_wrong_settings_name_what_to_mend(tmp_path: Path, environment: dict[str,
     result = run("app.py", "--port", "0", DYSTONIA_INDEX_DIR=str(tmp_path / "index"), **environment)
     assert result.returncode == 1
     assert says in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.model
+def test_a_rate_limit_that_cannot_be_understood_stops_the_start() -> None:
+    require_index()
+    result = run("app.py", "--port", "0", DYSTONIA_INDEX_DIR=str(INDEX), DYSTONIA_RATE_LIMIT="often")
+    assert result.returncode == 1
+    assert "DYSTONIA_RATE_LIMIT=often" in result.stderr
+    assert "write a limit such as 60/minute" in result.stderr
     assert "Traceback" not in result.stderr
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -35,6 +37,38 @@ def test_a_batch_gives_one_line_per_question_in_order_and_loses_none(bot: Bot) -
     good = [answer for answer in answers if "error" not in answer]
     assert [answer["id"] for answer in good] == [f"q{n}" for n in range(200) if n not in (3, 50, 99, 150)]
     assert all(answer["status"] == "answered" for answer in good)
+
+
+@pytest.mark.usefixtures("_tiny_bot")
+@pytest.mark.parametrize("given", ["-", "file"])
+def test_no_line_of_a_batch_takes_down_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], given: str
+) -> None:
+    good = b'{"id": "good", "question": "What is neck dystonia?"}'
+    deep = b'{"id": "deep", "question": ' + b"[" * 200_000
+    lines = [deep, b'{"id": "\\ud800", "question": "What is neck dystonia?"}', b'{"id": "\xff', b"[" * 200_000, good]
+    file = tmp_path / "questions.jsonl"
+    file.write_bytes(b"\n".join(lines))
+    with file.open(encoding="ascii") as stream:  # whatever the terminal's encoding is
+        monkeypatch.setattr(sys, "stdin", stream)
+        assert main(["batch", "-" if given == "-" else str(file)]) == 0
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert told[0] == {"id": "deep", "error": "line 1: it is nested too deeply"}
+    assert (told[1]["id"], told[1]["status"]) == ("\ud800", "answered")
+    assert told[2]["error"].startswith("line 3: not JSON")
+    assert told[3] == {"id": 4, "error": "line 4: it is nested too deeply"}
+    assert (told[4]["id"], told[4]["status"]) == ("good", "answered")
+
+
+@pytest.mark.usefixtures("_tiny_bot")
+def test_what_the_terminal_adds_is_in_the_language_of_the_reply(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("bot.cli.Question", lambda text: Question(text, language="de"))
+    assert main(["ask", "What is neck dystonia?"]) == 0
+    printed = capsys.readouterr().out
+    assert "\nQuellen\n" in printed
+    assert "Sources" not in printed
 
 
 @pytest.mark.usefixtures("_tiny_bot")

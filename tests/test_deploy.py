@@ -16,6 +16,7 @@ import yaml
 from bot.bot import Bot
 from bot.observe.metrics import Metrics
 from bot.settings import Settings
+from bot.types import Question
 
 DEPLOY = Path(__file__).parents[1] / "deploy"
 ROOT = DEPLOY.parent
@@ -67,20 +68,22 @@ def test_the_unit_starts_the_app_and_gives_it_time_to_finish() -> None:
     assert int(unit["Service"]["TimeoutStopSec"]) > 10
 
 
-def test_every_figure_of_the_dashboard_is_counted(bot: Bot) -> None:
-    from bot.types import Question
+def test_the_unit_has_a_place_for_records_and_names_it() -> None:
+    text = (DEPLOY / "dystonia-guide.service").read_text("utf-8")
+    assert re.search(r"^StateDirectory=dystonia-guide$", text, re.M)
+    assert "DYSTONIA_RECORDS=sqlite:////var/lib/dystonia-guide/" in text
 
+
+@pytest.mark.parametrize("names", ["deploy/grafana.json", "docs/deploy.md"])
+def test_every_figure_that_operators_are_shown_is_counted(bot: Bot, names: str) -> None:
     bot.ask(Question("What is neck dystonia?"))
     metrics = Metrics()
     metrics.watch(lambda: ("v", 0))
     counted = metrics.exposition().decode() + bot.metrics.exposition().decode()
-    dashboard = json.loads((DEPLOY / "grafana.json").read_text("utf-8"))
-    for panel in dashboard["panels"]:
-        for target in panel["targets"]:
-            for name in re.findall(r"dystonia_\w+", target["expr"]):
-                assert re.search(rf"^(# TYPE )?{name.removesuffix('_bucket').removesuffix('_total')}", counted, re.M), (
-                    name
-                )
+    exposed = set(re.findall(r"^(?:# TYPE )?(dystonia_\w+)", counted, re.M))
+    named = set(re.findall(r"dystonia_\w+", (ROOT / names).read_text("utf-8")))
+    assert named
+    assert named <= exposed
 
 
 @pytest.mark.server

@@ -52,3 +52,29 @@ def test_a_dry_run_says_what_would_change_and_writes_nothing(
 def test_an_export_without_an_index_says_what_to_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert ingest.main(["--export", str(tmp_path / "x.tar.gz")]) == 1
     assert "run: python ingest.py" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--check", "--json"], "--json goes with an ingest or --dry-run"),
+        (["--export", "x.tar.gz", "--json"], "--json goes with an ingest or --dry-run"),
+        (["--import", "x.tar.gz", "leaflets"], "leave the files and folders out"),
+        (["leaflets", "--export", "x.tar.gz"], "leave the files and folders out"),
+    ],
+)
+def test_what_would_be_ignored_is_refused(arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        ingest.main(arguments)
+    assert told in capsys.readouterr().err
+
+
+def test_a_run_that_is_stopped_says_which_index_may_answer(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stopped(*args: object, **options: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(ingest, "ingest", stopped)
+    assert ingest.main([]) == 130
+    assert "as it was before, or the new one if that was ready" in capsys.readouterr().err

@@ -62,6 +62,8 @@ def test_a_variable_wins_over_the_file(clinic_file: Path, monkeypatch: pytest.Mo
         ),
         ("clinic_colour: blue", r"clinic\.yaml: clinic_colour"),
         ("clinic_logo: none.svg", r"clinic\.yaml: clinic_logo: .*is no file"),
+        ("index_dir: 5", r"clinic\.yaml: index_dir: .*path"),
+        ("emergency_number: 999", r"clinic\.yaml: emergency_number: .*put it in quotes"),
         ("contacts: [{name: Nurses}]", r"clinic\.yaml: contacts\.0\.phone"),
         ("languages: [nl]", r"clinic\.yaml: languages"),
         ("- a list", r"write one setting a line"),
@@ -72,6 +74,14 @@ def test_what_is_wrong_in_the_file_is_named(clinic_file: Path, line: str, said: 
     clinic_file.write_text(line)
     with pytest.raises(SettingsError, match=said):
         read_settings()
+
+
+def test_an_empty_variable_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("COUNTRY", "LANGUAGE", "OWN_ARTICLES_DIR", "CLINIC_LOGO"):
+        monkeypatch.setenv(f"DYSTONIA_{name}", "")
+    settings = read_settings()
+    assert (settings.country, settings.language, settings.clinic_logo) == (None, None, None)
+    assert settings.article_folders == [settings.corpus_dir]
 
 
 def test_a_file_that_was_named_must_be_there(monkeypatch: pytest.MonkeyPatch) -> None:

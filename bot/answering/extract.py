@@ -36,8 +36,8 @@ def compose(index: Index, question: str, vector: Vectors, hits: Sequence[Hit], s
 
     Nothing is told that was ``said`` before: then the answer is what else there is.
 
-    The best section gives the first sentence and most of the rest; others add what is relevant and new. If two things
-    are compared, both are spoken of.
+    The best section gives the first sentence and most of the rest; others add what is relevant and new. If the best one
+    has nothing to tell, one that is nearly as good stands in. If two things are compared, both are spoken of.
     """
     wants = Wants.of(question)
     before = " ".join(map(plain, said))
@@ -46,7 +46,7 @@ def compose(index: Index, question: str, vector: Vectors, hits: Sequence[Hit], s
     def units(hit: Hit) -> list[Unit]:
         return [unit for unit in units_of(index, hit, wants, vector) if not before or plain(unit.text) not in before]
 
-    if said:
+    if said or (hits and not units(hits[0])):
         hits = [hit for hit in hits if _tells_more(hit, hits[0]) and units(hit)]
     main = units(hits[0]) if hits else []
     if not main:

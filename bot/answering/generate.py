@@ -91,7 +91,7 @@ def _first_object(text: str) -> tuple[object, str] | None:
         return None
     try:
         found, end = json.JSONDecoder().raw_decode(text, begin)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return found, text[end:]
 

@@ -6,20 +6,21 @@ import re
 from collections.abc import Sequence
 
 from bot.answering.not_covered import not_covered
+from bot.safety.notices import Numbers
 from bot.types import AnswerSentence, Level, Reply, Status
 
 LAST_MARK = re.compile(r" (?:\[\d+\])+$")
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 
-def answer_markdown(reply: Reply) -> str:
+def answer_markdown(reply: Reply, numbers: Numbers) -> str:
     """The answer in Markdown: paragraphs and lists with ``[1]`` marks, or what stands in place of an answer."""
     if reply.sentences:
         return sentences_markdown(reply.sentences)
     urgent = reply.safety.level.rank >= Level.URGENT_SAME_DAY.rank
     if reply.safety.notice and (urgent or reply.status in (Status.ESCALATED, Status.REDIRECTED)):
         return reply.safety.notice
-    return not_covered(reply.question, reply.language)
+    return not_covered(reply.question, reply.language, numbers)
 
 
 def sentences_markdown(sentences: Sequence[AnswerSentence]) -> str:

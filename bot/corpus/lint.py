@@ -21,7 +21,7 @@ CHECK_NAMES = frozenset(
     html hidden-characters encoded instructions repeated-ask repeated-reference
     placeholder-reference unlinked-reference unused-reference no-review-date old-review
     overclaim dose order unsourced-number
-    reading-grade leaning repeated-heading asks length near-duplicate accepted
+    reading-grade leaning repeated-heading bare-heading asks length near-duplicate accepted
     """.split()
 )
 

@@ -36,20 +36,25 @@ class Corpus:
 
 
 def article_files(paths: list[Path]) -> Iterator[Path]:
-    """The article files under ``paths`` (files or folders), sorted; a folder's README is left out.
+    """The article files under ``paths`` (files or folders), sorted, each once; a folder's README is left out.
 
     Raises:
         CorpusError: a path does not exist.
     """
+    given: set[Path] = set()
     for path in paths:
-        if path.is_dir():
-            for file in sorted(path.rglob("*")):
-                if file.suffix.lower() in SUFFIXES and file.name.lower() not in NOT_ARTICLES and file.is_file():
-                    yield file
-        elif path.is_file():
-            yield path
-        else:
+        if not path.is_dir() and not path.is_file():
             raise CorpusError(f"{path}: there is no such file or folder; name the folder of your articles")
+        for file in _in_folder(path) if path.is_dir() else [path]:
+            if file.resolve() not in given:
+                given.add(file.resolve())
+                yield file
+
+
+def _in_folder(folder: Path) -> Iterator[Path]:
+    for file in sorted(folder.rglob("*")):
+        if file.suffix.lower() in SUFFIXES and file.name.lower() not in NOT_ARTICLES and file.is_file():
+            yield file
 
 
 def load_corpus(paths: list[Path]) -> Corpus:
@@ -168,9 +173,13 @@ def _check_kind(file: Path, suffix: str, data: bytes) -> None:
 
 
 def assemble(file: Path, document: front_matter.Document, raw: RawArticle) -> Article:
-    """Puts a read file together to an article: one text, with sections, blocks and marks by offset."""
+    """Puts a read file together to an article: one text, with sections, blocks and marks by offset.
+
+    A heading without text below it answers nothing, and is left out.
+    """
     fields = document.fields
-    if not any(section.blocks for section in raw.sections):
+    with_text = [section for section in raw.sections if section.blocks]
+    if not with_text:
         raise ArticleError(f"{file}:{document.first_line}: there is no text below the headings; write it", "empty")
     title = fields.title if fields else raw.title or file.stem.replace("-", " ").replace("_", " ").capitalize()
     pieces: list[str] = []
@@ -186,7 +195,7 @@ def assemble(file: Path, document: front_matter.Document, raw: RawArticle) -> Ar
         length += len(text)
         return start
 
-    for raw_section in raw.sections:
+    for raw_section in with_text:
         if pieces:
             add("\n\n")
         start = length

@@ -31,7 +31,7 @@ class Page:
     @property
     def in_house(self) -> bool:
         """Whether it is written for this guide (it says what people ask): only then is its style judged."""
-        return any(section.asks for section in self.article.sections)
+        return any(section.asks for section in self.raw.sections)
 
     @property
     def words(self) -> int:

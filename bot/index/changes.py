@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import dataclasses
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bot.index.files import read_articles
 from bot.index.sync import current_version
@@ -25,7 +28,7 @@ class Changes:
 def changes(folder: Path, articles: Iterable[Article]) -> Changes:
     """Compares with the current build in ``folder``; without one, all articles are new."""
     old = _current(folder)
-    new = {article.id: name_of(article.text) for article in articles}
+    new = {article.id: _name(dataclasses.asdict(article)) for article in articles}
     both = sorted(new.keys() & old.keys())
     return Changes(
         added=tuple(sorted(new.keys() - old.keys())),
@@ -36,11 +39,16 @@ def changes(folder: Path, articles: Iterable[Article]) -> Changes:
 
 
 def _current(folder: Path) -> dict[str, bytes]:
-    """The names of the texts that answer now, by the articles' ids."""
+    """The names of what answers now, by the articles' ids."""
     version = current_version(folder)
     if version is None:
         return {}
     try:
-        return {article["id"]: name_of(article["text"]) for article in read_articles(folder / version)}
+        return {article["id"]: _name(article) for article in read_articles(folder / version)}
     except (OSError, ValueError):  # a damaged build is made anew; then everything is new
         return {}
+
+
+def _name(article: Mapping[str, Any]) -> bytes:
+    """A name that only this article has: all of it counts, as readers see more than its text, but not where it lies."""
+    return name_of(json.dumps({**article, "path": ""}, sort_keys=True))

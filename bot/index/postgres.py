@@ -73,7 +73,7 @@ class Postgres:
     def write(self, folder: Path, version: str, ids: Iterable[str], vectors: Vectors) -> Iterator[int]:
         table = self._table(version)
         setup = graph(len(vectors))["hnsw"]
-        with self._connected() as connection:
+        with self._connected() as connection, connection.transaction():  # a run that is killed leaves nothing
             connection.execute("CREATE EXTENSION IF NOT EXISTS vector")
             connection.execute(f"DROP TABLE IF EXISTS {table}")
             connection.execute(

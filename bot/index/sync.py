@@ -13,8 +13,10 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import itertools
 import logging
 import os
+import re
 import shutil
 import threading
 import time
@@ -33,6 +35,8 @@ from bot.index.write import Progress, fill_store, verify_build, write_files
 log = logging.getLogger(__name__)
 
 KEEP = 2
+VERSION = re.compile(r"\d{8}-\d{6}-[0-9a-f]{8}")
+"""The name of a build: when it was made (UTC), and the beginning of its fingerprint."""
 EMBEDDED = ChromaFolders()
 
 
@@ -84,10 +88,10 @@ def build_index(
         old = current_version(folder)
         manifest = read_manifest(folder / old) if old else {}
         vectors = TextVectors(encoder, known_vectors(folder / old, content.model) if old and not rebuild else None)
-        unchanged = manifest.get("fingerprint") == content.fingerprint and _holds(engine, folder, str(old))
+        unchanged = manifest.get("fingerprint") == content.fingerprint and holds(engine, folder / str(old))
         changed = rebuild or not unchanged
         if changed:
-            version = f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{content.fingerprint[:8]}"
+            version = new_version(folder, content.fingerprint[:8])
             with unfinished(folder, version) as build:
                 write_files(build, version, content, vectors, progress)
                 finish(folder, build, engine, progress)
@@ -104,19 +108,29 @@ def build_index(
     )
 
 
-def _holds(engine: Engine, folder: Path, version: str) -> bool:
-    """Whether the vector store has the build; it has not if another was named in the settings since.
+def new_version(folder: Path, fingerprint: str) -> str:
+    """A name that no build in ``folder`` has, as none is ever written over; it ends with 8 digits of a fingerprint."""
+    for second in itertools.count(int(time.time())):
+        version = f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime(second))}-{fingerprint}"
+        if not (folder / version).exists():
+            break
+    return version
+
+
+def holds(engine: Engine, build: Path) -> bool:
+    """Whether the vector store has a whole build; it has not if another was named in the settings since.
 
     Raises:
         StoreUnavailableError: it does not answer.
     """
+    manifest = read_manifest(build)
     try:
-        engine.open(folder / version, version).close()
+        with contextlib.closing(engine.open(build, manifest["version"])) as store:
+            return store.count() == int(manifest["entries"])
     except StoreUnavailableError:
         raise
     except IndexUnusableError:
         return False
-    return True
 
 
 @contextlib.contextmanager
@@ -128,8 +142,8 @@ def unfinished(folder: Path, name: str) -> Iterator[Path]:
     """
     build = folder / f".{name}.tmp"
     shutil.rmtree(build, ignore_errors=True)
-    build.mkdir()
     try:
+        build.mkdir()
         yield build
     except OSError as error:
         raise IndexUnusableError(
@@ -146,13 +160,15 @@ def finish(folder: Path, build: Path, engine: Engine, progress: Progress) -> Non
         IndexUnusableError: the store cannot be written, or the build does not verify.
     """
     version = read_manifest(build)["version"]
-    fill_store(build, engine, progress)
+    if not (engine.remote and holds(engine, build)):  # apps with another copy of the folder may be asking it there
+        fill_store(build, engine, progress)
     verify_build(build, engine)
-    if (folder / version).exists():  # a rebuild within the same second
-        shutil.rmtree(folder / version)
     build.rename(folder / version)
     switch(folder, version)
-    engine.keep(_remove_old(folder))
+    try:
+        engine.keep(_remove_old(folder))
+    except (IndexUnusableError, OSError) as error:  # the new build answers already
+        log.warning("old builds could not be removed (%s); the next ingest removes them", error)
 
 
 def open_index(folder: Path, model: dict[str, str], engine: Engine = EMBEDDED) -> Index:
@@ -258,12 +274,22 @@ def switch(folder: Path, version: str) -> None:
 
 @contextlib.contextmanager
 def lock(folder: Path) -> Iterator[None]:
-    """Holds the folder for one ingest; the operating system gives it back when the process ends."""
+    """Holds the folder for one ingest; the operating system gives it back when the process ends.
+
+    Raises:
+        IndexBusyError: another ingest holds it.
+        IndexUnusableError: its file system has no locks.
+    """
     with (folder / ".lock").open("w") as stream:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        except BlockingIOError:
             raise IndexBusyError(f"{folder}: another ingest is running; wait until it has ended") from None
+        except OSError as error:
+            raise IndexUnusableError(
+                f"{folder}: the index folder cannot be locked ({error.strerror}); name one on a disk of this machine "
+                "in DYSTONIA_INDEX_DIR"
+            ) from error
         yield
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +67,11 @@ def write_files(build: Path, version: str, content: Content, vectors: TextVector
         "sections": content.section_count,
         "entries": entries,
     }
+    write_manifest(build, manifest)
+
+
+def write_manifest(build: Path, manifest: Mapping[str, Any]) -> None:
+    """Writes what is true of the whole build."""
     (build / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False), encoding="utf-8")
 
 

@@ -40,6 +40,12 @@ class Metrics:
             ["reason"],
             registry=self._registry,
         )
+        self._unavailable = Counter(
+            "dystonia_unavailable",
+            "Times that a part was away and the answer went on without it, by part",
+            ["part"],
+            registry=self._registry,
+        )
         self._in_flight = Gauge(
             "dystonia_questions_in_flight", "Questions that are being answered now", registry=self._registry
         )
@@ -78,6 +84,10 @@ class Metrics:
     def refused(self, reason: str) -> None:
         """Counts a request that was not answered."""
         self._refused.labels(reason).inc()
+
+    def unavailable(self, part: str) -> None:
+        """Counts that a part was away, and that the request was answered all the same."""
+        self._unavailable.labels(part).inc()
 
     def in_flight(self, number: int) -> None:
         """Tells how many questions are being answered now."""

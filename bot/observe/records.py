@@ -56,7 +56,7 @@ class Records:
         """Opens the database and brings it to today's shape.
 
         Raises:
-            SettingsError: it cannot be opened.
+            SettingsError: it cannot be opened, or a newer version of this program made it.
         """
         self._metrics = metrics
         self._transcripts = settings.keep_transcripts
@@ -124,18 +124,29 @@ class Records:
                 self.expire()
         except SQLAlchemyError as error:  # answers matter more than records
             log.error("a record could not be kept (%s)", type(error).__name__)
-            self._metrics.refused("records_unavailable")
+            self._metrics.unavailable("records")
 
 
 def migrate(address: str) -> None:
-    """Brings the database at ``address`` to the newest shape."""
+    """Brings the database at ``address`` to the newest shape.
+
+    Raises:
+        SettingsError: it has a shape that is not known here.
+    """
     from alembic import command
     from alembic.config import Config
+    from alembic.util import CommandError
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("sqlalchemy.url", address.replace("%", "%%"))
-    command.upgrade(config, "head")
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        raise SettingsError(
+            f"DYSTONIA_RECORDS: the database was made by a newer version ({error}); start that one, or name another "
+            "database"
+        ) from error
 
 
 def _now() -> datetime.datetime:

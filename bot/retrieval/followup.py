@@ -46,8 +46,8 @@ OPENER = re.compile(
 )  # "ok. my hand cramps when i write" leans on nothing
 ORDINALS = {"first": 0, "second": 1, "third": 2, "other": 1, "last": -1, "latter": -1, "former": 0}
 ORDINAL = re.compile(
-    r"\bthe (first|second|third|other|last|latter|former)(?: (?:one|treatment|option|medicine))?\b", re.I
-)
+    r"\bthe (first|second|third|other|last|latter|former)(?: (?:one|treatment|option|medicine)\b|(?=\W*$))", re.I
+)  # "the first visit" is none of what was listed
 ASKS_WHAT = re.compile(r"^(?:what(?:'s| is| are)|who|where)\b(?! (?:it|they|this|these|those|about|the))", re.I)
 LEAD_IN = re.compile(
     r"^(?:(?:and|but|so|or|also|then|ok|okay|what about|how about|(?:no|sorry|actually)?[ ,]*i meant?)\b[ ,]*)+",

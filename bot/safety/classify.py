@@ -140,11 +140,15 @@ class Classifier:
 def raised(decision: Decision, heard: Heard, *, standing: bool = False) -> Decision:
     """The decision of the rules, raised to what was heard if that is higher; ``standing`` if it was heard before.
 
-    The danger signs that rules found stay: they know what the notice has to say.
+    Danger signs that rules found stay: they know what the notice has to say. One that was for the person's own team
+    has nothing to say of a danger.
     """
     if heard.level.rank <= decision.level.rank:
         return decision
-    signs = decision.signs or ((heard.sign,) if heard.sign_sure else ())
+    found = zip(decision.signs, decision.sign_levels, strict=True)
+    signs = tuple(sign for sign, level in found if level.rank >= Level.URGENT_SAME_DAY.rank)
+    if not signs and heard.sign_sure:
+        signs = (heard.sign,)
     return dataclasses.replace(
         decision,
         level=heard.level,

@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 import yaml
+from pydantic import StringConstraints, TypeAdapter, ValidationError
 
 from bot.errors import ModelError, SettingsError
 from bot.layers import LanguageModel
@@ -53,6 +54,12 @@ STRENGTH = 40.0
 """Inverse of the regularisation; 3 to 30 did about as well in cross-validation."""
 
 
+Sign = Annotated[str, StringConstraints(pattern=r"^(RF\d\d|ordinary)$")]
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+FILE: TypeAdapter[dict[str, dict[Level, list[str]]]] = TypeAdapter(dict[Sign, dict[Level, list[Text]]])
+"""An examples file: messages by danger sign (or ``ordinary``) and level."""
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
     """A message, or the messages of a conversation as one, and what it needs."""
@@ -69,14 +76,13 @@ def read_examples(source: str, where: str) -> list[Example]:
         SettingsError: it is no YAML, or not lists of messages by sign and level.
     """
     try:
-        data = read_yaml(source)
         return [
-            Example(as_read(str(message)), sign, Level(level))
-            for sign, levels in data.items()
+            Example(as_read(message), sign, level)
+            for sign, levels in FILE.validate_python(read_yaml(source)).items()
             for level, messages in levels.items()
             for message in messages
         ]
-    except (yaml.YAMLError, AttributeError, TypeError, ValueError) as error:
+    except (yaml.YAMLError, ValidationError) as error:
         raise SettingsError(f"{where}: {error}; it holds lists of messages by danger sign and level") from error
 
 
@@ -96,7 +102,10 @@ def packaged_examples() -> list[Example]:
 
 
 def fingerprint(model: str, concept_names: Sequence[str]) -> str:
-    """Changes with the examples, the concepts of the rules and the embedding model; reads no YAML, which is slow."""
+    """Changes with the examples, the names of the concepts and the embedding model; reads no examples, which is slow.
+
+    Words that a concept is given are heard by the rules at once; the classifier learns them with its next fit.
+    """
     of_rules = [(rule.sign, rule.level, rule.fires) for rule in _rules_of_danger()]
     parts = [of_rules, concept_names, model, BUCKETS, STRENGTH, CONCEPT_SCALE, NETWORK]
     return hashlib.sha256(EXAMPLES.read_bytes() + json.dumps(parts).encode()).hexdigest()[:16]

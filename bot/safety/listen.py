@@ -10,7 +10,7 @@ from bot.remembered import Remembered
 from bot.safety.classify import Classifier, Heard, HeardText, highest, parts, raised, together
 from bot.safety.triage import SERIOUS, Decision, Message, Triage
 from bot.texts.languages import is_surely_english
-from bot.types import Question
+from bot.types import Intent, Level, Question
 
 if TYPE_CHECKING:
     from bot.safety.classify import States
@@ -57,6 +57,8 @@ class Listener:
         for one in wholes[:-1]:
             if one.level in SERIOUS:
                 decision = raised(decision, one, standing=True)
+        if decision.level == Level.SEE_YOUR_TEAM and decision.intent == Intent.EDUCATION:
+            return dataclasses.replace(decision, intent=Intent.PERSONAL_ADVICE)
         return decision
 
     def _texts_of(self, question: Question) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:

@@ -23,8 +23,8 @@ class Numbers:
 
     @classmethod
     def of_country(cls, country: str | None, emergency: str | None = None, crisis: str | None = None) -> Numbers:
-        """The numbers of a country (ISO 3166, "DE"), unless others are given; KeyError if the table lacks it."""
-        known = read_countries()[country] if country else {}
+        """The numbers of a country (ISO 3166, "DE"), unless others are given; none if the table lacks it."""
+        known = read_countries().get(country or "", {})
         return cls(emergency or known.get("emergency_number"), crisis or known.get("crisis_line"))
 
 
@@ -39,7 +39,7 @@ def notice(decision: Decision, numbers: Numbers, language: str = "en") -> str | 
         for part in ("first", "signs")
     )
     text = " ".join(part for part in (*first, texts["levels"][decision.level], *then) if part)
-    return _filled(text, numbers, texts)
+    return filled(text, numbers, language)
 
 
 def note(decision: Decision, numbers: Numbers, language: str = "en") -> str | None:
@@ -49,7 +49,16 @@ def note(decision: Decision, numbers: Numbers, language: str = "en") -> str | No
     if decision.intent != Intent.EDUCATION:
         parts.append(texts["intents"][decision.intent])
     parts += [texts["about"][sign] for sign in decision.about[:1] if sign in texts["about"]]
-    return _filled(" ".join(parts), numbers, texts) or None
+    return filled(" ".join(parts), numbers, language) or None
+
+
+def filled(text: str, numbers: Numbers, language: str) -> str:
+    """``text`` with the numbers in place of ``{emergency_number}`` and ``{crisis_line}``."""
+    unknown = read_notices(language)["numbers"]
+    return text.format(
+        emergency_number=numbers.emergency or unknown["emergency_number"],
+        crisis_line=numbers.crisis or unknown["crisis_line"],
+    )
 
 
 @functools.cache
@@ -67,13 +76,6 @@ def read_countries() -> dict[str, dict[str, str]]:
     """The table of countries."""
     data: dict[str, dict[str, str]] = read_yaml((files("bot.safety") / "countries.yaml").read_text("utf-8"))
     return data
-
-
-def _filled(text: str, numbers: Numbers, texts: dict[str, Any]) -> str:
-    return text.format(
-        emergency_number=numbers.emergency or texts["numbers"]["emergency_number"],
-        crisis_line=numbers.crisis or texts["numbers"]["crisis_line"],
-    )
 
 
 def _of_level(text: str | dict[str, str] | None, level: Level) -> str:

@@ -31,6 +31,8 @@ DENIABLE = frozenset(
 SPELLED = {"cannot": "cant", "cnt": "cant", "aint": "isnt", "im": "i", "ive": "i", "ur": "your", "u": "you", "r": "are"}
 LEET = str.maketrans("013457@$", "oleastas")
 START = 3
+ANSWER = re.compile(r"\bno(?=\s*[.,;:!?])", re.I)
+"""It answers what was asked and denies nothing of what follows: "Any better? No. Trouble breathing"."""
 GAP_WORD = rf"(?!(?:{'|'.join(sorted(DENIALS))}) )\w+ "
 
 
@@ -44,7 +46,7 @@ def words(text: str) -> list[str]:
 
 def joined(text: str) -> str:
     """A message as patterns read it: its words, each between single spaces."""
-    return " " + " ".join(words(text)) + " "
+    return " " + " ".join(words(ANSWER.sub("nope", text))) + " "
 
 
 def without_leet(text: str) -> str:
@@ -108,10 +110,10 @@ def _starts(pattern: str) -> frozenset[str]:
 
 
 def _tokens(pattern: str) -> list[str]:
-    """The words and gaps of a pattern; ValueError if it does not begin with a word."""
+    """The words and gaps of a pattern; ValueError if it does not begin and end with a word."""
     tokens = pattern.lower().replace("'", "").split()
-    if not tokens or set(tokens[0]) == {"~"}:
-        raise ValueError(f"the pattern {pattern!r} does not begin with a word")
+    if not tokens or "~" in (tokens[0][0], tokens[-1][-1]):
+        raise ValueError(f"the pattern {pattern!r} does not begin and end with a word")
     return tokens
 
 

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import re
 
-NUMBER = r"(?:\d+(?:[.,]\d+)?|one|two|three|four|five|six|eight|ten|half)"
+from bot.texts.doses import DOSE
+
 OBJECTIONS = {
-    "dose": re.compile(
-        rf"\b{NUMBER}(?:\s?(?:-|to)\s?{NUMBER})?[\s-]?(?:mg|milligrams?|mcg|\u00b5g|micrograms?|ml|millilitres?|units?|iu|"
-        r"tablets?|capsules?|pills?)\b|\btwice the dose\b|\b(?:mg|units) per (?:day|kg|muscle)\b",
-        re.I,
-    ),
+    "dose": re.compile(rf"{DOSE.pattern}|\btwice the dose\b|\b(?:mg|units) per (?:day|kg|muscle)\b", re.I),
     "order": re.compile(
-        r"\byou (?:should|must|need to|have to|ought to) "
+        r"\byou (?:should|must|need to|have to|ought to) (?:\w+ly |now |just )?"
         r"(?:stop|start|take|increase|reduce|double|skip|switch|quit|halve)\b|"
-        r"^(?:stop|start|increase|double|halve|quit) (?:taking|your|the (?:medicine|dose|tablets?))\b",
+        r"^(?:please )?(?:stop|start|increase|double|halve|quit) (?:taking|your|the (?:medicine|dose|tablets?))\b",
         re.I,
     ),
-    "diagnosis": re.compile(r"\byou (?:probably |likely |clearly )?(?:have|suffer from) (?:\w+ )?dystonia\b", re.I),
+    "diagnosis": re.compile(
+        r"\byou (?:probably |likely |clearly )?(?:have|suffer from) "
+        r"(?:(?!(?:about|by|for|from|in|like|of|on|that|to|who|with)\b)[\w-]+ ){0,3}dystonia\b",
+        re.I,
+    ),
     "promise": re.compile(
-        r"\b(?:will|can) (?:completely |fully )?cure (?:your|the|dystonia)\b|"
+        r"\b(?:will|can) (?:completely |fully )?cure (?:your|the|dystonia)\b|\bcures (?:\w+ )?dystonia\b|"
         r"\bguarantee[ds]? (?:to|that|relief|success)\b",
         re.I,
     ),

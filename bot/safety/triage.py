@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from bot.errors import SettingsError
 from bot.safety.patterns import Concept, joined, starts_of, without_leet
@@ -26,6 +26,8 @@ SERIOUS = (Level.EMERGENCY_NOW, Level.CRISIS)
 SUICIDE = "RF17"
 HARMLESS, HARMLESS_OF_SUICIDE = 0.05, 0.02
 """A message less likely dangerous than that tells of no danger that is there now, whatever words a rule finds in it."""
+NAMED_HERE = ("personal", "study", "educational", "happening_now", "past", "settled")
+"""Concepts of how something is said, which every rule needs."""
 QUESTION_WORDS = frozenset(
     "what whats how can could does do did is are was were why which when who where will would should may".split()
 )
@@ -48,6 +50,12 @@ class RuleFields(BaseModel):
     fires: list[str] = Field(min_length=2)
     silent: list[str] = []
 
+    @model_validator(mode="after")
+    def does_something(self) -> RuleFields:
+        if self.level == Level.NONE and self.intent is None:
+            raise ValueError(f"rule {self.id!r} has neither level nor intent, so it would do nothing")
+        return self
+
 
 class RuleFile(BaseModel):
     """``rules.yaml``; ``undeniable`` are concepts that count even after a "no" ("no clonazepam left")."""
@@ -68,7 +76,7 @@ class Message:
     def __init__(self, text: str, *, danger: float = 1.0) -> None:
         self.danger = danger
         self.original = text
-        text = " ".join(text.split()[:MAX_WORDS])
+        text = " ".join(". ".join(text.splitlines()).split()[:MAX_WORDS])
         self.text = joined(text)
         fluent = joined(without_leet(text))
         if fluent != self.text:
@@ -179,8 +187,6 @@ class Triage:
             levels.setdefault(rule.sign, rule.level)
         level = now[0].level if now else Level.NONE
         intent = next((rule.intent for rule in fired if rule.intent), Intent.EDUCATION)
-        if intent == Intent.EDUCATION and level == Level.SEE_YOUR_TEAM:
-            intent = Intent.PERSONAL_ADVICE
         urgent = (rule.sign for rule in about if rule.level.rank >= Level.URGENT_SAME_DAY.rank)
         return Decision(
             level=level,
@@ -214,7 +220,7 @@ def read_rules(source: str, where: str) -> RuleFile:
     """Checks a rules file.
 
     Raises:
-        SettingsError: it is no YAML, a field is unknown, an id stands twice, or a concept does not exist.
+        SettingsError: it is no YAML, a field is unknown, an id stands twice, or a concept that is named does not exist.
     """
     try:
         file = RuleFile.model_validate(read_yaml(source))
@@ -222,6 +228,9 @@ def read_rules(source: str, where: str) -> RuleFile:
             Concept(name, patterns)
     except (yaml.YAMLError, ValidationError, ValueError) as error:
         raise SettingsError(f"{where}: {error}") from error
+    for name in (*NAMED_HERE, *file.undeniable):
+        if name not in file.concepts:
+            raise SettingsError(f"{where}: the concept {name!r} is needed and does not exist")
     ids = [rule.id for rule in file.rules]
     for rule in file.rules:
         if ids.count(rule.id) > 1:

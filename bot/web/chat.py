@@ -28,8 +28,9 @@ from bot.answering.next_questions import starters
 from bot.bot import Bot
 from bot.errors import GuideError, QuestionError
 from bot.texts import texts
-from bot.types import AnswerSentence, Citation, NoticeEvent, Question, Reply, SentenceEvent, Turn
+from bot.types import AnswerSentence, Citation, NoticeEvent, Question, Reply, SentenceEvent
 from bot.web.chat_html import notice_html, reply_html, sentences_html
+from bot.web.conversation import Exchange, history, with_reply
 from bot.web.reader import FALLBACK, language_of_visit
 from bot.web.site import clinic_style, topic_questions
 from bot.web.terms import TermMarker
@@ -106,13 +107,13 @@ class Chat:
         with gr.Blocks(title="Dystonia Guide", analytics_enabled=False, fill_height=True) as self.blocks:
             self._header()
             self.language = gr.State(FALLBACK)
-            self.turns = gr.State([], time_to_live=HOUR)
+            self.exchanges = gr.State([], time_to_live=HOUR)
             self._conversation()
             self._suggestions()
             self._after_an_answer()
             self._question_box()
             self._wire()
-        self.blocks.queue(max_size=64, default_concurrency_limit=4)
+        self.blocks.queue(max_size=self.bot.settings.max_in_flight, default_concurrency_limit=4)
 
     def _said(self, component: type[Any], words: Any, parameter: str = "value", **options: Any) -> Any:
         """A part whose ``parameter`` is ``words(catalogue)``; it follows the visitor's language."""
@@ -202,7 +203,7 @@ class Chat:
 
     def _wire(self) -> None:
         outputs = [
-            self.chatbot, self.turns, self.box, self.begin, self.next_row, self.rating, self.why, self.keep,
+            self.chatbot, self.exchanges, self.box, self.begin, self.next_row, self.rating, self.why, self.keep,
             *self.following,
         ]  # fmt: skip
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
@@ -210,7 +211,7 @@ class Chat:
         asked = [(self.box, self.box.submit), (self.box, self.send.click)]
         asked += [(button, button.click) for button in (*self.starters, *self.following)]
         for part, trigger in asked:
-            inputs = [part, self.chatbot, self.turns, self.language]
+            inputs = [part, self.chatbot, self.exchanges, self.language]
             # A question that is sent during an answer waits for its end, instead of being dropped.
             trigger(self._converse, inputs, outputs, trigger_mode="always_last", **quiet)
         for topic, button in self.topics.items():
@@ -241,7 +242,7 @@ class Chat:
         return [gr.update(visible=False)] * 2
 
     def _converse(
-        self, text: str, messages: list[Message], said: list[Turn], language: str
+        self, text: str, messages: list[Message], said: list[Exchange], language: str
     ) -> Iterator[tuple[Any, ...]]:
         """Streams one answer into the conversation: values for the outputs in ``_wire``."""
         if not text.strip():  # nothing was asked, so nothing is shown
@@ -249,10 +250,9 @@ class Chat:
             return
         bot, t = self.bot, texts(language)
         messages = [*messages, {"role": "user", "content": escape(text)}]
-        limit = bot.settings.max_history_turns
         # Without a language of the page's own the notice is in that of the message.
         own = None if language == FALLBACK else language
-        question = Question(text, tuple(said[-limit:] if limit else ()), language=own)
+        question = Question(text, history(said, bot.settings), language=own)
         hidden = gr.update(visible=False)
         answer: list[AnswerSentence] = []
         cards: dict[int, Citation] = {}
@@ -260,12 +260,12 @@ class Chat:
         finder = bot.understander(bot.index.get()).finder
 
         def shown(html: str, *rest: Any) -> tuple[Any, ...]:
-            """The values for all outputs; ``rest`` are turns, next row and buttons, unchanged until the end."""
-            turns, row, *buttons = rest or (gr.skip(), hidden, *[gr.skip()] * NEXT_BUTTONS)
+            """The values for all outputs; ``rest`` are what was said, next row and buttons, unchanged until the end."""
+            now_said, row, *buttons = rest or (gr.skip(), hidden, *[gr.skip()] * NEXT_BUTTONS)
             done = gr.update(visible=bool(rest))
             conversation = [*messages, {"role": "assistant", "content": html}] if html else messages
             # The box is emptied once: what is typed during an answer stays.
-            return (conversation, turns, gr.skip() if html else "", hidden, row, done, hidden, done, *buttons)
+            return (conversation, now_said, gr.skip() if html else "", hidden, row, done, hidden, done, *buttons)
 
         try:
             yield shown("")
@@ -279,9 +279,8 @@ class Chat:
                     sentences = sentences_html(answer, cards, TermMarker(finder), t)
                     yield shown(f'{notice}<div class="answer">{sentences}</div>')
                 else:
-                    turns = [*said, Turn("user", text), Turn("assistant", event.reply.answer)]
                     html = reply_html(event.reply, TermMarker(finder), t)
-                    yield shown(html, turns, *_next_buttons(event.reply))
+                    yield shown(html, with_reply(said, event.reply), *_next_buttons(event.reply))
         except QuestionError as error:
             yield shown(f'<div class="para">{escape(str(error)[0].upper() + str(error)[1:])}.</div>')
         except GuideError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import time
 import uuid
 from collections.abc import Iterator
@@ -14,10 +15,13 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from bot.answering.markdown import growing_markdown
 from bot.bot import Bot
-from bot.errors import QuestionError
+from bot.errors import GuideError, QuestionError
 from bot.types import AnswerSentence, DoneEvent, NoticeEvent, Question, Reply, SentenceEvent, Turn
 from bot.web.api import BotDependency
+from bot.web.problems import NOT_READY
 from bot.web.schemas import PROBLEMS, CitationReply, SafetyReply
+
+log = logging.getLogger(__name__)
 
 MODEL = "dystonia-guide"
 router = APIRouter(prefix="/v1", tags=["OpenAI-compatible"])
@@ -155,31 +159,40 @@ def footnotes(reply: Reply) -> str:
 
 
 def _stream(bot: Bot, question: Question) -> Iterator[str]:
-    """The answer by verified sentence, as chat.completion.chunk events."""
+    """The answer by verified sentence, as chat.completion.chunk events; an error ends it with an ``error`` event."""
     name, created = _new_id(), int(time.time())
 
     def chunk(delta: dict[str, Any], finish: str | None = None, **extra: Any) -> str:
         body = {"id": name, "object": "chat.completion.chunk", "created": created, "model": MODEL, **extra}
-        choice = {"index": 0, "delta": delta, "finish_reason": finish}
-        return "data: " + json.dumps({**body, "choices": [choice]}, ensure_ascii=False) + "\n\n"
+        return _data({**body, "choices": [{"index": 0, "delta": delta, "finish_reason": finish}]})
 
     yield chunk({"role": "assistant", "content": ""})
     shown = notice = ""
     sentences: list[AnswerSentence] = []
-    for event in bot.stream(question):
-        if isinstance(event, NoticeEvent):
-            text = notice = f"{event.safety.notice}\n\n"
-        elif isinstance(event, SentenceEvent):
-            sentences.append(event.sentence)
-            text = notice + growing_markdown(sentences)
-        else:
-            text = whole_text(event.reply)
-        yield chunk({"content": text.removeprefix(shown)})
-        shown = text
-        if isinstance(event, DoneEvent):
-            sources = [CitationReply.model_validate(c).model_dump() for c in event.reply.citations]
-            yield chunk({}, "stop", sources=sources, status=event.reply.status)
+    try:
+        for event in bot.stream(question):
+            if isinstance(event, NoticeEvent):
+                text = notice = f"{event.safety.notice}\n\n"
+            elif isinstance(event, SentenceEvent):
+                sentences.append(event.sentence)
+                text = notice + growing_markdown(sentences)
+            else:
+                text = whole_text(event.reply)
+            yield chunk({"content": text.removeprefix(shown)})
+            shown = text
+            if isinstance(event, DoneEvent):
+                sources = [CitationReply.model_validate(c).model_dump() for c in event.reply.citations]
+                safety = SafetyReply.model_validate(event.reply.safety).model_dump()
+                yield chunk({}, "stop", sources=sources, safety=safety, status=event.reply.status)
+    except GuideError as error:
+        log.error("%s", error)
+        yield _data({"error": {"message": NOT_READY, "type": "service_unavailable", "code": 503}})
+        return
     yield "data: [DONE]\n\n"
+
+
+def _data(body: dict[str, Any]) -> str:
+    return "data: " + json.dumps(body, ensure_ascii=False) + "\n\n"
 
 
 def _new_id() -> str:

@@ -8,7 +8,6 @@ import logging
 import math
 import os
 import time
-from typing import TYPE_CHECKING
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -17,40 +16,41 @@ from bot.observe.metrics import Metrics
 from bot.settings import Settings
 from bot.web.problems import problem
 
-if TYPE_CHECKING:
-    from limits import RateLimitItem
-
 log = logging.getLogger(__name__)
 
-LIMITED = ("/api/v1/ask", "/api/v1/feedback", "/v1/chat/completions", "/gradio_api/queue/join", "/gradio_api/call")
+LIMITED = ("/api/v1/ask", "/api/v1/feedback", "/v1/chat/completions", "/gradio_api/")
 """What begins so and is posted costs work."""
 TOO_MANY = "you have asked very often; wait {seconds} seconds and ask again"
 CROWDED = "very many people are asking at this moment; try again in a few seconds"
 WAIT = 1
 OVERLOAD_WAIT = 0.015
 """Seconds; about the time of one answer."""
+STORAGE_SECONDS = 0.5
+"""A storage of counts that is silent for so long is away."""
+PAUSE_SECONDS = 5.0
+"""A storage that was away is not asked for so long: no question should wait for it in vain."""
 
 
-class RateLimit:
-    """Refuses a client that posts more than ``settings.rate_limit`` with 429 and Retry-After.
+class Counts:
+    """How often each client has posted, counted in ``settings.rate_limit_storage``.
 
-    If the counts' storage is away, nobody is refused: answers matter more.
+    If the storage is away, nobody is refused: answers matter more.
 
     Raises:
         SettingsError: the limit or its storage cannot be understood.
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics) -> None:
+    def __init__(self, settings: Settings, metrics: Metrics) -> None:
         from limits import parse
         from limits.storage import storage_from_string
         from limits.strategies import MovingWindowRateLimiter
 
-        self._app = app
         self._metrics = metrics
-        self._proxies = frozenset(settings.trusted_proxies)
+        self._ask_again = 0.0
         try:
-            self._limit: RateLimitItem | None = parse(settings.rate_limit) if settings.rate_limit else None
-            self._counts = MovingWindowRateLimiter(storage_from_string(settings.rate_limit_storage))
+            self._limit = parse(settings.rate_limit)
+            storage = storage_from_string(settings.rate_limit_storage, socket_timeout=STORAGE_SECONDS)
+            self._window = MovingWindowRateLimiter(storage)
         except Exception as error:  # the library raises many kinds for words that it does not know
             raise SettingsError(
                 f"DYSTONIA_RATE_LIMIT={settings.rate_limit}, DYSTONIA_RATE_LIMIT_STORAGE="
@@ -58,25 +58,40 @@ class RateLimit:
                 "redis://host:6379"
             ) from error
 
+    def seconds_to_wait(self, client: str) -> int:
+        """Counts a request of ``client``; 0 if it may pass, otherwise the seconds until it may ask again."""
+        if time.monotonic() >= self._ask_again:
+            try:
+                if self._window.hit(self._limit, client):
+                    return 0
+                reset = self._window.get_window_stats(self._limit, client).reset_time
+                return max(1, math.ceil(reset - time.time()))
+            except Exception as error:  # storages raise their own errors
+                log.error(
+                    "the rate limit cannot be counted (%s); nobody is refused, the storage is asked again in %g s",
+                    type(error).__name__,
+                    PAUSE_SECONDS,
+                )
+                self._ask_again = time.monotonic() + PAUSE_SECONDS
+        self._metrics.unavailable("rate_limit")
+        return 0
+
+
+class RateLimit:
+    """Refuses a client that posts more than its limit with 429 and Retry-After."""
+
+    def __init__(self, app: ASGIApp, counts: Counts, metrics: Metrics) -> None:
+        self._app = app
+        self._counts = counts
+        self._metrics = metrics
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self._limit is None or not is_limited(scope):
+        # In a thread: the storage may be slow, and nobody else must wait for it.
+        if is_limited(scope) and (seconds := await asyncio.to_thread(self._counts.seconds_to_wait, client_of(scope))):
+            self._metrics.refused("rate_limit")
+            await problem(429, TOO_MANY.format(seconds=seconds), {"Retry-After": str(seconds)})(scope, receive, send)
+        else:
             await self._app(scope, receive, send)
-            return
-        client = client_of(scope, self._proxies)
-        try:
-            allowed = self._counts.hit(self._limit, client)
-            reset = 0.0 if allowed else self._counts.get_window_stats(self._limit, client).reset_time
-        except Exception as error:  # storages raise their own errors; without counts everybody may ask
-            log.error("the rate limit cannot be counted (%s); nobody is refused", type(error).__name__)
-            self._metrics.refused("limit_unavailable")
-            allowed = True
-        if allowed:
-            await self._app(scope, receive, send)
-            return
-        self._metrics.refused("rate_limit")
-        seconds = max(1, math.ceil(reset - time.time()))
-        headers = {"Retry-After": str(seconds)}
-        await problem(429, TOO_MANY.format(seconds=seconds), headers)(scope, receive, send)
 
 
 class Crowd:
@@ -139,10 +154,6 @@ def is_limited(scope: Scope) -> bool:
     return scope["type"] == "http" and scope["method"] == "POST" and str(scope["path"]).startswith(LIMITED)
 
 
-def client_of(scope: Scope, proxies: frozenset[str]) -> str:
-    """The address of the client: of the peer, or the last one that a trusted proxy names."""
-    peer = str(scope["client"][0]) if scope.get("client") else "unknown"
-    if peer not in proxies:
-        return peer
-    named = [value.decode("latin-1") for name, value in scope["headers"] if name == b"x-forwarded-for"]
-    return named[-1].split(",")[-1].strip() if named else peer
+def client_of(scope: Scope) -> str:
+    """The address of the client; if a trusted proxy passed the request on, of the client that it names."""
+    return str(scope["client"][0]) if scope.get("client") else "unknown"

@@ -23,6 +23,15 @@ from bot.web.schemas import Problem, explain
 
 log = logging.getLogger(__name__)
 
+NOT_READY = "the service is not ready; try again in a moment"
+NOT_JSON = (
+    'the body is not JSON in UTF-8, or is nested too deeply; send an object such as {"question": "What is dystonia?"}'
+)
+NO_OBJECT = (
+    "the body is empty or no JSON object; send one, with the header Content-Type: application/json, such as "
+    '{"question": "What is dystonia?"}'
+)
+
 STATUS: tuple[tuple[type[GuideError], int], ...] = (
     (QuestionTooLongError, 413),
     (QuestionError, 422),
@@ -40,13 +49,15 @@ def problem(status: int, detail: str, headers: dict[str, str] | None = None) -> 
 
 
 def add_problem_handlers(app: FastAPI) -> None:
-    """Makes every error of ``app`` a problem+json response without internals."""
+    """Makes the errors that routes of ``app`` raise on purpose problem+json responses without internals."""
 
     @app.exception_handler(RequestValidationError)
     def invalid(request: Request, error: RequestValidationError) -> Response:
         problems = error.errors()
         if any(item["type"] == "json_invalid" for item in problems):
-            return problem(400, 'the body is not JSON; send an object such as {"question": "What is dystonia?"}')
+            return problem(400, NOT_JSON)
+        if any(item["loc"] == ("body",) for item in problems):
+            return problem(422, NO_OBJECT)
         return problem(422, explain([{**item, "loc": item["loc"][1:]} for item in problems]))
 
     @app.exception_handler(GuideError)
@@ -55,13 +66,16 @@ def add_problem_handlers(app: FastAPI) -> None:
         if status >= 500:
             log.error("%s", error)
         if status == 503:
-            return problem(503, "the service is not ready; try again in a moment", {"Retry-After": "5"})
+            return problem(503, NOT_READY, {"Retry-After": "5"})
         return problem(status, str(error))
 
     @app.exception_handler(HTTPException)
     def http_error(request: Request, error: HTTPException) -> Response:
+        if error.status_code == 400:  # FastAPI's own, for a body that cannot be decoded
+            return problem(400, NOT_JSON)
         return problem(error.status_code, str(error.detail), dict(error.headers or {}))
 
-    @app.exception_handler(Exception)
-    def unexpected(request: Request, error: Exception) -> Response:
-        return problem(500, "something went wrong on our side; try again")
+
+def unexpected(request: Request, error: Exception) -> Response:
+    """The response to an error that nobody foresaw."""
+    return problem(500, "something went wrong on our side; try again")

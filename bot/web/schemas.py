@@ -61,7 +61,7 @@ def explain(problems: Iterable[Mapping[str, Any]]) -> str:
         if item["type"] == "string_pattern_mismatch" and item["loc"][-1] == "question":
             parts.append("the question is empty; type what you would like to know about dystonia")
         else:
-            parts.append(f"{'.'.join(map(str, item['loc'])) or 'body'}: {item['msg']}")
+            parts.append(f"{'.'.join(map(str, item['loc']))}: {item['msg']}")
     return "; ".join(parts)
 
 

@@ -9,16 +9,18 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi_offline import FastAPIOffline
+from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.routing import Match
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from bot.bot import Bot
 from bot.web import api, completions, embed, health, pages, site
 from bot.web.late_chat import LateChat
-from bot.web.limits import Crowd, RateLimit
+from bot.web.limits import Counts, Crowd, RateLimit
 from bot.web.origins import Origins
-from bot.web.problems import add_problem_handlers, problem
+from bot.web.problems import add_problem_handlers, problem, unexpected
 from bot.web.security import BodyLimit, SecurityHeaders, TraceContext
 
 HERE = Path(__file__).parent
@@ -44,7 +46,11 @@ class BehindRoutes:
 
 
 def create_app(bot: Bot, *, with_chat: bool = True) -> FastAPI:
-    """The ASGI application around ``bot``; ``with_chat`` off serves API and pages only."""
+    """The ASGI application around ``bot``; ``with_chat`` off serves API and pages only.
+
+    Raises:
+        SettingsError: the rate limit or its storage cannot be understood.
+    """
     chat = LateChat(bot)
 
     @contextlib.asynccontextmanager
@@ -78,7 +84,10 @@ def create_app(bot: Bot, *, with_chat: bool = True) -> FastAPI:
     sites = bot.settings.allowed_sites
     app.add_middleware(Crowd, settings=bot.settings, metrics=bot.metrics)
     app.add_middleware(BodyLimit)  # outside the crowd: who sends slowly keeps no place there
-    app.add_middleware(RateLimit, settings=bot.settings, metrics=bot.metrics)
+    if bot.settings.rate_limit:
+        app.add_middleware(RateLimit, counts=Counts(bot.settings, bot.metrics), metrics=bot.metrics)
+    # FastAPI's own stands outside of all others: what it answers would lack their headers.
+    app.add_middleware(ServerErrorMiddleware, handler=unexpected)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=sites,
@@ -90,4 +99,5 @@ def create_app(bot: Bot, *, with_chat: bool = True) -> FastAPI:
     app.add_middleware(SecurityHeaders, allowed_sites=sites)
     if bot.traces:
         app.add_middleware(TraceContext)
+    app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=bot.settings.trusted_proxies)
     return app

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from bot.answering.next_questions import starters
 from bot.bot import Bot
-from bot.safety.notices import Numbers, read_notices
+from bot.safety.notices import Numbers, filled
 from bot.settings import LOGO_TYPES, Settings
 from bot.texts import texts
 from bot.types import Contact
@@ -60,8 +60,7 @@ def site(bot: BotDependency, language: str = FALLBACK) -> SiteReply:
     view = {name: found["page"][name] for name in ("smaller", "larger", "dark")}
     said = {**found["widget"], **view, "copied": found["chat"]["copied"]}
     numbers = Numbers.of_country(settings.country, settings.emergency_number)
-    default = read_notices(code)["numbers"]["emergency_number"]
-    said["urgent"] = said["urgent"].format(emergency_number=numbers.emergency or default)
+    said["urgent"] = filled(said["urgent"], numbers, code)
     return SiteReply(
         language=code,
         texts={**{name: found[name] for name in SHARED}, **said},

@@ -10,6 +10,7 @@ from fastapi.sse import ServerSentEvent
 from bot.bot import Bot
 from bot.errors import GuideError
 from bot.types import NoticeEvent, Question, SentenceEvent
+from bot.web.problems import NOT_READY
 from bot.web.schemas import AskReply, Problem, SafetyReply, SentencePiece
 
 log = logging.getLogger(__name__)
@@ -27,5 +28,4 @@ def server_sent_events(bot: Bot, question: Question) -> Iterator[ServerSentEvent
                 yield ServerSentEvent(event="done", data=AskReply.model_validate(event.reply))
     except GuideError as error:
         log.error("%s", error)
-        detail = "the service is not ready; try again in a moment"
-        yield ServerSentEvent(event="error", data=Problem(title="Service Unavailable", status=503, detail=detail))
+        yield ServerSentEvent(event="error", data=Problem(title="Service Unavailable", status=503, detail=NOT_READY))

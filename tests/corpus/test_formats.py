@@ -24,7 +24,7 @@ and `turns` it.
 
 
 def test_headings_blocks_and_asks_are_read_with_their_lines() -> None:
-    (section,) = read_markdown(BODY, first_line=10).sections
+    _, section = read_markdown(BODY, first_line=10).sections
     assert (section.heading, section.line) == ("Signs of dystonia", 10)
     assert section.asks == ["what are signs?", "how does it begin?"]
     assert [(block.kind, block.text, block.line) for block in section.blocks] == [

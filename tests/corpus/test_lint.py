@@ -402,6 +402,13 @@ def test_a_heading_that_stands_twice_is_told(tmp_path: Path) -> None:
     assert finding.check == "repeated-heading"
 
 
+@pytest.mark.parametrize("asks", ["", "\n<!-- asks: where to begin? -->\n"])
+def test_a_heading_without_text_is_told_at_its_line(tmp_path: Path, asks: str) -> None:
+    text = article() + f"\n## A bare heading\n{asks}"
+    (finding,) = run(tmp_path, a=text).findings
+    assert (finding.check, finding.line) == ("bare-heading", text.count("\n", 0, text.index("## A bare")) + 1)
+
+
 @pytest.mark.parametrize(
     "asks", ["", "<!-- asks: a 1? | b 1? | c 1? -->", f"<!-- asks: {' | '.join(f'ask {n}?' for n in range(9))} -->"]
 )
@@ -427,6 +434,11 @@ def test_hard_reading_is_told_for_every_article(tmp_path: Path) -> None:
     hard = "Botulinum neurotoxin administration ameliorates involuntary muscular contractions considerably. " * 3
     assert "reading-grade" in names(tmp_path, hard)
     assert "reading-grade" not in names(tmp_path, "A shot of toxin helps the neck rest. " * 3)
+
+
+def test_an_article_given_twice_is_no_copy_of_itself(tmp_path: Path) -> None:
+    file = write(tmp_path, article())
+    assert lint([tmp_path, file], (), TODAY).findings == ()
 
 
 def test_a_near_copy_of_another_article_is_told_once(tmp_path: Path) -> None:

@@ -98,6 +98,19 @@ def test_two_files_with_one_id_are_not_both_taken(tmp_path: Path) -> None:
     assert "is taken by" in str(corpus.errors[0])
 
 
+def test_an_article_given_twice_is_read_once(tmp_path: Path) -> None:
+    file = write(tmp_path, source(TWO_SECTIONS))
+    corpus = load_corpus([tmp_path, file, tmp_path / "." / file.name])
+    assert ([article.id for article in corpus.articles], corpus.errors) == (["neck-dystonia"], [])
+
+
+def test_a_heading_that_only_holds_other_headings_is_no_section(tmp_path: Path) -> None:
+    text = "# Neck leaflet\n\n## Treatment\n\n### Injections\n\nInjections relax.\n\n### Physiotherapy\n\nIt helps.\n"
+    article = load_article(write(tmp_path, text))
+    assert [section.heading for section in article.sections] == ["Injections", "Physiotherapy"]
+    assert article.text.startswith("Injections\n\nInjections relax.")
+
+
 def test_no_articles_and_no_folder_are_said(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match="there are no articles here"):
         load_corpus([tmp_path])

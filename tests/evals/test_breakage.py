@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import re
 import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -12,11 +14,8 @@ import pytest
 import bot.answering.answer
 from bot.bot import Bot
 from bot.build import build_bot, ingest
-from bot.index.embed import TorchEncoder
 from bot.index.files import Index
-from bot.index.model import model_source
-from bot.safety.classify import load_classifier
-from bot.safety.fit import fit, packaged_examples
+from bot.safety.classify import Classifier, Heard, HeardText
 from bot.safety.triage import build_triage, packaged_rules
 from bot.settings import read_settings
 from bot.types import Draft, Hit, Level
@@ -31,13 +30,14 @@ from tests.server import ROOT, require_index
 pytestmark = pytest.mark.model
 SUITES = ROOT / "evals" / "suites"
 BASELINE = ROOT / "evals" / "baseline.json"
+SIGN = "RF12"
 
 
-def report(changed: Bot, suite: str) -> Report:
-    """The development part of a suite, asked of a changed bot and compared with the baseline."""
+def report(changed: Bot, suite: str, begin: str = "") -> Report:
+    """The cases of a suite's development part whose ids ``begin`` so, asked of a changed bot, beside the baseline."""
     target = InProcess(changed)
     suites = load_suites([SUITES / f"{suite}.yaml"], target.keys())
-    rows = run([case for case in suites[0].cases if case.part == "dev"], target)
+    rows = run([case for case in suites[0].cases if case.part == "dev" and case.id.startswith(begin)], target)
     return Report("changed on purpose", "dev", rows, suites, 0.0, baseline.read(BASELINE))
 
 
@@ -46,23 +46,26 @@ def broken(found: Report) -> set[str]:
     return {change.row.case.id for change in found.changes if change.kind == Kind.BROKEN}
 
 
-@pytest.mark.parametrize("suite", ["answers", "safety"])
-def test_without_a_change_the_gate_lets_through(real_bot: Bot, suite: str) -> None:
-    assert report(real_bot, suite).objections == []
+def test_without_a_change_the_gate_lets_through(real_bot: Bot) -> None:
+    assert report(real_bot, "answers").objections == []
 
 
-@pytest.mark.timeout(600)  # a classifier is fitted
-def test_a_danger_sign_that_is_taken_for_harmless_is_stopped(real_bot: Bot, tmp_path: Path) -> None:
+@dataclass(frozen=True, slots=True)
+class Careless(Classifier):
+    """Takes one danger sign for harmless."""
+
+    def hear(self, messages: Sequence[HeardText]) -> list[Heard]:
+        return [Heard(Level.NONE, "", "", 1.0) if one.sign == SIGN else one for one in Classifier.hear(self, messages)]
+
+
+def test_a_danger_sign_that_is_taken_for_harmless_is_stopped(real_bot: Bot) -> None:
     rules = packaged_rules()
-    triage = build_triage(rules.model_copy(update={"rules": [rule for rule in rules.rules if rule.sign != "RF12"]}))
-    others = [example for example in packaged_examples() if example.sign != "RF12"][::25]  # enough, and soon learned
-    harmless = [dataclasses.replace(e, level=Level.NONE) for e in packaged_examples() if e.sign == "RF12"][::3]
-    examples = [*others, *harmless]
-    model = real_bot.classifier.model
-    fit(examples, triage, model, TorchEncoder(model_source(read_settings())).upper_layers, tmp_path / "taught")
-    classifier = load_classifier(tmp_path / "taught", triage, model)
-    found = report(dataclasses.replace(real_bot, triage=triage, classifier=classifier), "safety")
-    missed = {name for name in broken(found) if name.startswith("rf12-")}
+    triage = build_triage(rules.model_copy(update={"rules": [rule for rule in rules.rules if rule.sign != SIGN]}))
+    fitted = real_bot.classifier
+    classifier = Careless(**{part.name: getattr(fitted, part.name) for part in dataclasses.fields(fitted)})
+    cases = f"{SIGN.lower()}-"
+    found = report(dataclasses.replace(real_bot, triage=triage, classifier=classifier), "safety", cases)
+    missed = broken(found)
     assert missed
     assert {f"{name}: a case tagged 'must' fails" for name in missed} & set(found.objections)
 

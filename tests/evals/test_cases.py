@@ -153,6 +153,15 @@ def test_what_is_no_suite_is_named_with_its_line(tmp_path: Path, text: str, line
     assert message in problem
 
 
+def test_every_date_that_cannot_be_is_named_with_its_line(tmp_path: Path) -> None:
+    text = GOOD.replace("What helps a stiff neck?\n", "2026-13-45\n").replace("and for children?", "2026-02-30")
+    file = written(tmp_path, text)
+    assert problems_of(file) == [
+        f"{file}:6: suite: month must be in 1..12; put text into quotes",
+        f"{file}:11: suite: day is out of range for month; put text into quotes",
+    ]
+
+
 def test_an_empty_folder_says_what_a_suite_is(tmp_path: Path) -> None:
     with pytest.raises(SuiteError, match="a suite is a YAML file"):
         suite_files(tmp_path)

@@ -103,9 +103,11 @@ def test_wrong_suites_end_with_2_and_all_mistakes(clinic: Path, capsys: pytest.C
     assert capsys.readouterr().err.count("unknown key 'mention'") == 3
 
 
-def test_no_workers_at_all_is_refused(clinic: Path) -> None:
+@pytest.mark.parametrize("workers", ["0", "-1", "two"])
+def test_workers_that_cannot_be_are_refused(clinic: Path, capsys: pytest.CaptureFixture[str], workers: str) -> None:
     with pytest.raises(SystemExit, match="2"):
-        command(clinic, "--workers", "0")
+        command(clinic, f"--workers={workers}")
+    assert f"{workers} is no whole number of at least 1" in capsys.readouterr().err
 
 
 def run_pytest(clinic: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

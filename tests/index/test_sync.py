@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import errno
 import fcntl
+import os
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
@@ -13,7 +16,7 @@ from bot.errors import IndexBusyError, IndexUnusableError, StoreUnavailableError
 from bot.index import sync
 from bot.index.archive import export_build, import_build
 from bot.index.content import Content
-from bot.index.store import ChromaServer, Engine
+from bot.index.store import ChromaFolders, ChromaServer, Engine
 from bot.index.sync import CurrentIndex, build_index, current_version, open_index
 from bot.retrieval.search import search
 from tests.engines import chroma_server
@@ -170,6 +173,57 @@ def test_the_last_two_builds_stay(content: Content, tmp_path: Path) -> None:
     builds = [path for path in tmp_path.iterdir() if (path / "manifest.json").is_file()]
     assert len(builds) == 2
     assert current_version(tmp_path) in [build.name for build in builds]
+
+
+def test_a_build_of_the_same_second_is_beside_the_one_before(
+    content: Content, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sync.time, "time", lambda: 1_790_000_000.0)
+    first = build_index(content, HashEncoder(), tmp_path).version
+    second = build_index(content, HashEncoder(), tmp_path, rebuild=True).version
+    assert current_version(tmp_path) == second > first
+    assert (tmp_path / first / "manifest.json").is_file()
+
+
+def test_what_fails_after_the_switch_is_a_warning_for_the_new_build_answers(
+    content: Content, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Forgetful(ChromaFolders):
+        def keep(self, versions: Collection[str]) -> None:
+            raise StoreUnavailableError("the store went away")
+
+    report = build_index(content, HashEncoder(), tmp_path, engine=Forgetful())
+    assert report.version == current_version(tmp_path)
+    assert "old builds could not be removed (the store went away)" in caplog.text
+
+
+def test_a_folder_without_locks_is_told_and_nobody_waits(
+    content: Content, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_locks(*args: object) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(sync.fcntl, "flock", no_locks)
+    with pytest.raises(
+        IndexUnusableError, match=r"cannot be locked \(No locks available\).*DYSTONIA_INDEX_DIR"
+    ) as told:
+        build_index(content, HashEncoder(), tmp_path)
+    assert not isinstance(told.value, IndexBusyError)
+
+
+def test_a_disk_on_which_nothing_can_be_begun_is_told(
+    content: Content, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = Path.mkdir
+
+    def full(folder: Path, *args: object, **options: object) -> None:
+        if folder.suffix == ".tmp":
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        whole(folder, *args, **options)
+
+    monkeypatch.setattr(Path, "mkdir", full)
+    with pytest.raises(IndexUnusableError, match=r"No space left on device.*the old one still answers"):
+        build_index(content, HashEncoder(), tmp_path)
 
 
 def test_a_second_ingest_at_the_same_time_says_so_and_stops(content: Content, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from bot.bot import Bot
 from bot.errors import SettingsError
@@ -64,8 +64,8 @@ def test_that_an_answer_helped_is_kept_and_only_reasons_to_choose_from(records: 
 def test_a_question_is_kept_redacted_with_how_it_was_answered_and_never_its_answer(records: Records, bot: Bot) -> None:
     question = Question("My name is Ann Smith, ann@example.org: what is neck dystonia?", session="visit-1")
     records.answered(question, bot.ask(Question("What is neck dystonia?")))
-    ((_, _, session, text, status, level, cited, version),) = rows(records, transcript_rows)
-    assert (session, text) == ("visit-1", "My name is [name], [e-mail]: what is neck dystonia?")
+    ((_, _, session, asked, status, level, cited, version),) = rows(records, transcript_rows)
+    assert (session, asked) == ("visit-1", "My name is [name], [e-mail]: what is neck dystonia?")
     assert (status, level) == ("answered", "none")
     assert "neck-dystonia#what-is-neck-dystonia" in str(cited)
     assert version == bot.index.get().version
@@ -115,7 +115,7 @@ def test_a_database_that_goes_away_stops_no_answer(tmp_path: Path, bot: Bot) -> 
         metadata.drop_all(connection)
     asking = dataclasses.replace(bot, records=records)
     assert asking.ask(Question("What is neck dystonia?", session="a")).sentences
-    assert b'reason="records_unavailable"' in bot.metrics.exposition()
+    assert b'dystonia_unavailable_total{part="records"}' in bot.metrics.exposition()
     records.close()
 
 
@@ -123,6 +123,15 @@ def test_a_database_that_goes_away_stops_no_answer(tmp_path: Path, bot: Bot) -> 
 def test_a_database_that_cannot_be_opened_is_told(address: str) -> None:
     with pytest.raises(SettingsError, match="DYSTONIA_RECORDS: the database cannot be opened"):
         Records(Settings(records=address), Metrics())
+
+
+def test_a_database_of_a_newer_version_is_told(tmp_path: Path) -> None:
+    records = Records(Settings(records=f"sqlite:///{tmp_path}/r.db"), Metrics())
+    with records._engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    records.close()
+    with pytest.raises(SettingsError, match="DYSTONIA_RECORDS: the database was made by a newer version"):
+        Records(Settings(records=f"sqlite:///{tmp_path}/r.db"), Metrics())
 
 
 def test_the_migrations_make_what_the_program_writes(tmp_path: Path) -> None:

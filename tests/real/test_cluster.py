@@ -57,6 +57,19 @@ def test_whichever_part_is_killed_the_answers_stay_right_and_it_is_taken_back(cl
     assert "the index's own vectors answer" in cluster.logged("app2")
 
 
+def test_the_chats_own_page_may_ask_on_any_port_and_other_sites_may_not(cluster: Cluster) -> None:
+    for origin, status in ((cluster.address, 200), ("http://127.0.0.1", 403), ("https://evil.example", 403)):
+        asked = {"url": f"{cluster.address}/api/v1/ask", "json": {"question": QUESTIONS[0]}}
+        assert httpx.post(**asked, headers={"Origin": origin}, timeout=20).status_code == status, origin
+
+
+def test_what_is_for_operators_is_not_for_everybody(cluster: Cluster) -> None:
+    for path in ("/metrics", "/readyz", "/%6detrics", "//readyz"):
+        assert httpx.get(f"{cluster.address}{path}").status_code == 404, path
+    assert httpx.get(f"{cluster.address}/healthz").status_code == 200
+    assert httpx.get(f"http://127.0.0.1:{cluster.ports['app1']}/metrics").status_code == 200
+
+
 def test_an_app_that_is_stopped_finishes_the_answers_it_has_begun(cluster: Cluster) -> None:
     with openai_double(Double(a_sentence_of_the_first_excerpt, pause=0.05)) as slow:
         model = {"DYSTONIA_CHAT_MODEL": "openai:slow", "DYSTONIA_CHAT_BASE_URL": slow.address}

@@ -17,7 +17,7 @@ def test_the_api_keeps_to_its_description() -> None:
     command = Path(sys.executable).parent / "schemathesis"
     with running_app() as address:
         result = subprocess.run(
-            [command, "run", f"{address}/openapi.json", "--max-examples", "20", "--no-color", "--seed", "1"],
+            [command, "run", f"{address}/openapi.json", "--max-examples", "10", "--no-color", "--seed", "1"],
             capture_output=True,
             text=True,
             check=False,

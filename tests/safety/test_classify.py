@@ -113,11 +113,14 @@ def test_a_missing_damaged_or_foreign_classifier_says_what_to_do(
 
 
 def test_it_raises_and_never_lowers() -> None:
-    urgent = Decision(level=Level.URGENT_SAME_DAY, rules=("dbs-off",), signs=("RF08",))
+    urgent = Decision(Level.URGENT_SAME_DAY, rules=("dbs-off",), signs=("RF08",), sign_levels=(Level.URGENT_SAME_DAY,))
     assert raised(urgent, Heard(Level.NONE, "", "", 0.0)) == urgent
     assert raised(urgent, Heard(Level.SEE_YOUR_TEAM, "RF24", "slowly worse", 0.1)) == urgent
     higher = raised(urgent, Heard(Level.EMERGENCY_NOW, "RF01", "no air", 0.9))
     assert (higher.level, higher.rules, higher.signs) == (Level.EMERGENCY_NOW, ("RF01 like: no air",), ("RF08",))
+    mild = Decision(Level.SEE_YOUR_TEAM, rules=("low-mood",), signs=("RF18",), sign_levels=(Level.SEE_YOUR_TEAM,))
+    crisis = raised(mild, Heard(Level.CRISIS, "RF17", "the end", 0.9))
+    assert crisis.signs == ("RF17",), "what low mood needs said is too little for a crisis"
     unsure = raised(Decision(), Heard(Level.EMERGENCY_NOW, "RF06", "the pump beeps", 0.9, sign_sure=False))
     assert (unsure.level, unsure.signs) == (Level.EMERGENCY_NOW, ()), "what another sign needs said might mislead"
     assert raised(Decision(), Heard(Level.CRISIS, "RF17", "the end", 0.9), standing=True).standing == Level.CRISIS

@@ -49,6 +49,16 @@ def test_a_denial_of_something_else_does_not_hide_a_danger() -> None:
     assert says("cant breathe", "no idea what to do, I can't breathe")
 
 
+def test_a_no_that_answers_denies_nothing_of_what_follows() -> None:
+    for message in (
+        "Did it help? no, trouble breathing now",
+        "Any better? No. Trouble breathing",
+        "no! trouble breathing",
+    ):
+        assert says("trouble breathing", message)
+    assert not says("fever", "no fever, no rash")
+
+
 def test_a_medicine_that_is_gone_is_still_named() -> None:
     assert says("clonazepam", "no clonazepam left", deniable=False)
     assert not says("clonazepam", "no clonazepam left")
@@ -60,5 +70,5 @@ def test_letters_written_as_digits_are_read() -> None:
 
 
 def test_a_pattern_without_a_word_is_refused() -> None:
-    with pytest.raises(ValueError, match="does not begin with a word"):
+    with pytest.raises(ValueError, match="does not begin and end with a word"):
         Concept("test", ["~"])

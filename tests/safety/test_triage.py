@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from bot.errors import SettingsError
-from bot.safety.triage import Message, build_triage, packaged_rules, read_rules
+from bot.safety.triage import NAMED_HERE, Message, build_triage, packaged_rules, read_rules
 from bot.types import Intent, Level
 
 FILE = packaged_rules()
@@ -27,6 +28,7 @@ def test_each_rule_sees_its_own_examples(rule, example) -> None:
         assert decision.intent == rule.intent
     else:
         assert decision.level.rank >= rule.level.rank
+        assert rule.sign in decision.signs
 
 
 @pytest.mark.parametrize(
@@ -120,11 +122,26 @@ def test_personal_wishes_are_told_from_education(message: str, intent: Intent) -
     assert TRIAGE.read(message).intent == intent
 
 
+@pytest.mark.parametrize("no", ["No. ", "no, ", "no! ", "no\n"])
+def test_a_no_that_answers_a_question_hides_no_danger(no: str) -> None:
+    assert TRIAGE.read(f"Did it help? {no}trouble breathing since my botox").level == Level.EMERGENCY_NOW
+
+
+def rules_file(rules: str, x: str = "pump") -> str:
+    """A rules file with one concept of its own."""
+    concepts = {**{name: ["word"] for name in NAMED_HERE}, "x": [x]}
+    return f"concepts: {json.dumps(concepts)}\nrules: [{rules}]\n"
+
+
 @pytest.mark.parametrize(
     ("source", "says"),
     [
-        ("concepts: {}\nrules: [{id: a, sign: RF01, when: [x], source: s, fires: [a, b]}]", "does not exist"),
-        ("concepts: {x: ['~']}\nrules: []", "does not begin with a word"),
+        (rules_file("{id: a, sign: RF01, level: crisis, when: [y], source: s, fires: [a, b]}"), "concept 'y', which"),
+        (rules_file("{id: a, sign: RF01, when: [x], source: s, fires: [a, b]}"), "neither level nor intent"),
+        (rules_file("", x="~ pump"), "does not begin and end with a word"),
+        (rules_file("", x="pump ~"), "does not begin and end with a word"),
+        (rules_file("") + "undeniable: [nope]", "the concept 'nope' is needed and does not exist"),
+        (rules_file("").replace("settled", "setled"), "the concept 'settled' is needed and does not exist"),
         ("concepts: {}\nrules: []\nextra: 1", "extra"),
         ("concepts: [", "rules.yaml"),
     ],

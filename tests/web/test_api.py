@@ -8,14 +8,17 @@ import pytest
 from fastapi.testclient import TestClient
 
 from bot.bot import Bot
+from bot.errors import IndexUnusableError
 from bot.web.server import create_app
+from tests.web.conftest import failing_client
 
 FIELDS = {
     "question", "standalone_question", "status", "answer", "sentences", "citations", "safety", "disclaimer",
     "next_questions", "mode", "index_version", "timings_ms",
 }  # fmt: skip
 CITATION_FIELDS = {
-    "number", "excerpt", "article_id", "title", "section", "url", "start", "end", "evidence", "reviewed", "warnings",
+    "number", "excerpt", "article_id", "title", "section", "url", "start", "end", "evidence", "reviewed", "reviewer",
+    "warnings",
 }  # fmt: skip
 
 
@@ -23,8 +26,8 @@ def test_a_reply_has_every_field_of_the_contract(client: TestClient) -> None:
     reply = client.post("/api/v1/ask", json={"question": "What is neck dystonia?", "session": "abc"}).json()
     assert set(reply) == FIELDS
     assert set(reply["safety"]) == {"level", "intent", "rule", "notice", "contacts"}
-    assert set(reply["citations"][0]) >= CITATION_FIELDS
-    assert set(reply["sentences"][0]) >= {"text", "citations"}
+    assert set(reply["citations"][0]) == CITATION_FIELDS
+    assert set(reply["sentences"][0]) == {"text", "citations", "is_item"}
     assert (reply["status"], reply["mode"], reply["safety"]["level"]) == ("answered", "extractive", "none")
     assert "[1]" in reply["answer"]
 
@@ -60,6 +63,13 @@ def test_the_stream_of_an_emergency_begins_with_the_notice(client: TestClient) -
     assert found[0][1]["level"] == "emergency_now"
 
 
+def test_a_stream_that_cannot_go_on_says_so(bot: Bot) -> None:
+    client = failing_client(bot, IndexUnusableError("index/1: a file is gone"))
+    [(name, data)] = events(client.post("/api/v1/ask/stream", json={"question": "What is neck dystonia?"}).text)
+    assert name == "error"
+    assert (data["status"], data["detail"]) == (503, "the service is not ready; try again in a moment")
+
+
 def test_the_conversation_before_counts(client: TestClient) -> None:
     history = [{"role": "user", "content": "What is a baclofen pump?"}, {"role": "assistant", "content": "A device."}]
     reply = client.post("/api/v1/ask", json={"question": "is it for children?", "history": history}).json()
@@ -81,7 +91,10 @@ def test_articles_are_listed_and_read(client: TestClient) -> None:
         (b'{"question": ""}', 422, "the question is empty"),
         (json.dumps({"question": "x" * 20_000}).encode(), 413, "20,000 characters"),
         (b"{question", 400, "not JSON"),
-        (b"", 422, "body"),
+        (b'{"question": "\xff"}', 400, "not JSON in UTF-8"),
+        (b'{"question": ' + b"[" * 100_000, 400, "nested too deeply"),
+        (b"", 422, "the body is empty"),
+        (b'["What is dystonia?"]', 422, "no JSON object"),
         (b'{"question": 5}', 422, "question"),
         (b'{"text": "hi"}', 422, "question"),
         (b'{"question": "hi", "history": [{"role": "system", "content": "x"}]}', 422, "history.0.role"),
@@ -95,6 +108,13 @@ def test_bad_input_gets_a_plain_problem(client: TestClient, path: str, body: byt
     assert response.headers["content-type"] == "application/problem+json"
     assert says in response.json()["detail"]
     assert response.json()["status"] == status
+
+
+@pytest.mark.parametrize("headers", [{}, {"content-type": "text/plain"}])
+def test_json_that_is_not_announced_as_such_is_told_how(client: TestClient, headers: dict[str, str]) -> None:
+    response = client.post("/api/v1/ask", content=b'{"question": "What is dystonia?"}', headers=headers)
+    assert response.status_code == 422
+    assert "Content-Type: application/json" in response.json()["detail"]
 
 
 def test_an_unknown_article_and_an_unknown_path_are_not_found(client: TestClient) -> None:
@@ -122,6 +142,18 @@ def test_every_response_carries_the_security_headers(client: TestClient) -> None
         assert "frame-ancestors 'self'" in headers["content-security-policy"]
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["referrer-policy"] == "no-referrer"
+
+
+def test_an_error_that_nobody_foresaw_is_a_plain_problem_with_the_same_headers(bot: Bot) -> None:
+    client = failing_client(bot, RuntimeError("secret"), allowed_sites=["https://clinic.example"])
+    body = {"question": "What is neck dystonia?"}
+    response = client.post("/api/v1/ask", json=body, headers={"origin": "https://clinic.example"})
+    assert response.status_code == 500
+    assert response.json()["detail"] == "something went wrong on our side; try again"
+    assert response.headers["content-type"] == "application/problem+json"
+    assert "frame-ancestors 'self'" in response.headers["content-security-policy"]
+    assert response.headers["x-content-type-options"] == "nosniff"
+    assert response.headers["access-control-allow-origin"] == "https://clinic.example"
 
 
 def test_behind_tls_browsers_are_told_to_stay_with_it(bot: Bot) -> None:

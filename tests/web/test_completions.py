@@ -6,6 +6,10 @@ import json
 
 from fastapi.testclient import TestClient
 
+from bot.bot import Bot
+from bot.errors import IndexUnusableError
+from tests.web.conftest import failing_client
+
 URL = "/v1/chat/completions"
 
 
@@ -35,6 +39,23 @@ def test_a_stream_ends_with_done_and_says_the_same(client: TestClient) -> None:
     assert text == whole
     assert chunks[-1]["choices"][0]["finish_reason"] == "stop"
     assert chunks[-1]["sources"][0]["article_id"] == "neck-dystonia"
+
+
+def test_a_stream_ends_with_the_level_of_danger(client: TestClient) -> None:
+    body = {"messages": messages("I can't breathe")}
+    *_, last, done = client.post(URL, json={**body, "stream": True}).text.split("\n\n")[:-1]
+    assert done == "data: [DONE]"
+    safety = json.loads(last.removeprefix("data: "))["safety"]
+    assert safety == client.post(URL, json=body).json()["safety"]
+    assert safety["level"] == "emergency_now"
+
+
+def test_a_stream_that_cannot_go_on_says_so_and_is_not_done(bot: Bot) -> None:
+    client = failing_client(bot, IndexUnusableError("index/1: a file is gone"))
+    body = {"messages": messages("What is neck dystonia?"), "stream": True}
+    last = client.post(URL, json=body).text.split("\n\n")[-2]
+    error = json.loads(last.removeprefix("data: "))["error"]
+    assert (error["code"], error["message"]) == (503, "the service is not ready; try again in a moment")
 
 
 def test_the_conversation_counts_and_a_system_message_gives_no_orders(client: TestClient) -> None:

@@ -5,27 +5,33 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import os
+import re
+import socket
 import threading
+import time
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from unittest.mock import Mock
 
 import pytest
 from fastapi.testclient import TestClient
+from limits.strategies import MovingWindowRateLimiter
 from starlette.responses import PlainTextResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from bot.bot import Bot
 from bot.errors import SettingsError
 from bot.types import Event, Question
+from bot.web import limits
 from bot.web.limits import Crowd
 from bot.web.server import create_app
 
 ASK = {"question": "What is neck dystonia?"}
 
 
-def client_of(bot: Bot, **settings: object) -> TestClient:
+def client_of(bot: Bot, *, peer: str = "testclient", **settings: object) -> TestClient:
     changed = dataclasses.replace(bot, settings=bot.settings.model_copy(update=settings))
-    return TestClient(create_app(changed, with_chat=False))
+    return TestClient(create_app(changed, with_chat=False), client=(peer, 50000))
 
 
 def test_a_client_that_asks_too_often_waits_and_is_told_how_long(bot: Bot) -> None:
@@ -39,27 +45,76 @@ def test_a_client_that_asks_too_often_waits_and_is_told_how_long(bot: Bot) -> No
     assert client.get("/healthz").status_code == 200
 
 
-def test_clients_behind_a_trusted_proxy_are_told_apart_and_others_cannot_pretend(bot: Bot) -> None:
-    behind = client_of(bot, rate_limit="1/minute", trusted_proxies=["testclient"])
-    for address in ("203.0.113.1", "203.0.113.2"):
-        assert behind.post("/api/v1/ask", json=ASK, headers={"x-forwarded-for": f"1.1.1.1, {address}"}).is_success
-    direct = client_of(bot, rate_limit="1/minute")
-    codes = [
-        direct.post("/api/v1/ask", json=ASK, headers={"x-forwarded-for": f"9.9.9.{n}"}).status_code for n in (1, 2)
-    ]
-    assert codes == [200, 429]
+@pytest.mark.parametrize("proxies", [["10.1.2.3"], ["10.0.0.0/8"]])
+def test_clients_behind_a_trusted_proxy_are_told_apart_and_cannot_pretend(bot: Bot, proxies: list[str]) -> None:
+    behind = client_of(bot, peer="10.1.2.3", rate_limit="1/minute", trusted_proxies=proxies)
+    named = ["203.0.113.1", "203.0.113.2", "1.1.1.1, 203.0.113.1", "203.0.113.2, 10.1.2.4"]
+    assert asked_as(behind, named) == [200, 200, 429, 429 if proxies == ["10.0.0.0/8"] else 200]
+
+
+def test_nobody_but_a_trusted_proxy_says_who_the_client_is(bot: Bot) -> None:
+    assert asked_as(client_of(bot, rate_limit="1/minute"), ["9.9.9.1", "9.9.9.2"]) == [200, 429]
+
+
+def test_only_of_a_trusted_proxy_it_is_believed_that_browsers_come_through_tls(bot: Bot) -> None:
+    through_tls = {"x-forwarded-proto": "https"}
+    behind = client_of(bot, peer="10.1.2.3", trusted_proxies=["10.0.0.0/8"])
+    assert "strict-transport-security" in behind.get("/healthz", headers=through_tls).headers
+    assert "strict-transport-security" not in client_of(bot).get("/healthz", headers=through_tls).headers
+
+
+def asked_as(client: TestClient, named: list[str]) -> list[int]:
+    """What becomes of questions whose X-Forwarded-For is ``named``."""
+    return [client.post("/api/v1/ask", json=ASK, headers={"x-forwarded-for": name}).status_code for name in named]
 
 
 def test_if_the_counts_storage_is_away_answers_go_on(bot: Bot) -> None:
     client = client_of(bot, rate_limit="1/minute", rate_limit_storage="redis://127.0.0.1:9")
+    before = uncounted(client)
     assert [client.post("/api/v1/ask", json=ASK).status_code for _ in range(3)] == [200, 200, 200]
-    assert "limit_unavailable" in client.get("/metrics").text
+    assert uncounted(client) == before + 3
 
 
-@pytest.mark.parametrize("wrong", [{"rate_limit": "often"}, {"rate_limit_storage": "shoebox://"}])
-def test_a_limit_that_cannot_be_understood_names_the_setting(bot: Bot, wrong: dict[str, str]) -> None:
-    with pytest.raises(SettingsError, match="DYSTONIA_RATE_LIMIT"), client_of(bot, **wrong) as client:
-        client.get("/healthz")
+def test_if_the_counts_storage_is_silent_one_question_waits_for_it_and_nothing_else(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "STORAGE_SECONDS", 2)
+    with socket.create_server(("127.0.0.1", 0)) as silent, ThreadPoolExecutor() as pool:
+        storage = f"redis://127.0.0.1:{silent.getsockname()[1]}"
+        with client_of(bot, rate_limit="1/minute", rate_limit_storage=storage) as client:
+            asked = pool.submit(client.post, "/api/v1/ask", json=ASK)
+            with silent.accept()[0]:
+                assert client.get("/healthz").status_code == 200
+                assert not asked.done()
+                assert asked.result().status_code == 200
+            begun = time.monotonic()
+            assert client.post("/api/v1/ask", json=ASK).status_code == 200
+            assert time.monotonic() - begun < 2
+
+
+def uncounted(client: TestClient) -> float:
+    """How many requests were let through without being counted."""
+    found = re.search(r'^dystonia_unavailable_total{part="rate_limit"} (.+)', client.get("/metrics").text, re.M)
+    return float(found[1]) if found else 0
+
+
+def test_a_storage_that_is_back_is_found_and_counts_again(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = client_of(bot, rate_limit="1/minute")
+    hit = MovingWindowRateLimiter.hit
+    monkeypatch.setattr(MovingWindowRateLimiter, "hit", Mock(side_effect=OSError))
+    monkeypatch.setattr(limits, "PAUSE_SECONDS", 0.2)
+    assert client.post("/api/v1/ask", json=ASK).status_code == 200
+    monkeypatch.setattr(MovingWindowRateLimiter, "hit", hit)
+    time.sleep(0.3)
+    assert [client.post("/api/v1/ask", json=ASK).status_code for _ in range(2)] == [200, 429]
+
+
+@pytest.mark.parametrize("wrong", [{"rate_limit": "often"}, {"rate_limit": "1/minute", "rate_limit_storage": "box://"}])
+def test_a_limit_that_cannot_be_understood_stops_the_start_and_names_the_setting(
+    bot: Bot, wrong: dict[str, str]
+) -> None:
+    with pytest.raises(SettingsError, match="DYSTONIA_RATE_LIMIT"):
+        client_of(bot, **wrong)
 
 
 def test_a_crowd_is_told_to_come_back_and_those_inside_are_answered(bot: Bot) -> None:

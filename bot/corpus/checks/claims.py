@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from bot.corpus.checks.finding import Check, Finding, shortened, warning
 from bot.corpus.page import Page
 from bot.corpus.sentences import section_sentences
+from bot.texts.doses import DOSE
 from bot.types import Article, Sentence
 
 PROMISE = re.compile(
@@ -60,15 +61,6 @@ REPORTED = re.compile(
 SOUGHT = re.compile(
     r"\b(?:research\w*|search\w*|look\w*|find\w*|hop\w+|work\w*|fund\w*|towards?|seek\w*|discover\w*)\b(?:\W+\w+){0,4}\W*$",
     re.I,
-)
-
-COUNT = r"(?:\d+(?:[.,]\d+)*|one|two|three|four|five|six|seven|eight|nine|ten|half)"
-UNIT = (
-    r"(?:mg|milligrams?|milligrammes?|mcg|\u00b5g|\u03bcg|micrograms?|micrograms?|ml|millilitres?|milliliters?|"
-    r"units?|iu|tablets?|capsules?|pills?|drops?)"
-)
-DOSE = re.compile(
-    rf"\b{COUNT}(?:\s?(?:-|\u2013|to|or)\s?{COUNT})?(?:\s|-)?(?:an? )?{UNIT}\b(?!\s+of\s+(?:care|energy))", re.I
 )
 
 _CHANGE = r"(?:stop|start|take|increase|raise|reduce|lower|double|halve|skip|switch|quit|try|avoid|use|ask for|change)"

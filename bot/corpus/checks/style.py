@@ -60,6 +60,14 @@ def check_repeated_heading(page: Page) -> Iterator[Finding]:
             yield warning(page, section.line, "repeated-heading", message)
 
 
+def check_bare_heading(page: Page) -> Iterator[Finding]:
+    """A heading, or asks, with no text below: nobody gets an answer from there."""
+    for section in page.raw.sections if page.in_house else ():
+        if (section.heading or section.asks) and not section.blocks:
+            where = shortened(section.heading or page.article.title)
+            yield warning(page, section.line, "bare-heading", f"there is no text right below {where}; write it")
+
+
 def check_asks(page: Page) -> Iterator[Finding]:
     """A section that says too few or too many questions that it answers."""
     low, high = ASKS
@@ -81,4 +89,4 @@ def check_length(page: Page) -> Iterator[Finding]:
             yield warning(page, 1, "length", message)
 
 
-CHECKS: tuple[Check, ...] = (check_leaning, check_repeated_heading, check_asks, check_length)
+CHECKS: tuple[Check, ...] = (check_leaning, check_repeated_heading, check_bare_heading, check_asks, check_length)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import Any
 
 from bot.corpus.clean import clean_text, one_line
@@ -10,10 +12,17 @@ from bot.corpus.formats.decode import decoded
 from bot.corpus.formats.furniture import REFERENCE_HEADING, is_citation, is_leftover, without_number
 from bot.corpus.formats.shape import Kind, RawArticle, RawBlock, RawSection
 
-NEVER_SHOWN = ("script", "style", "noscript", "template", "head", "iframe", "object", "svg", "canvas")
+NEVER_SHOWN = ("script", "style", "noscript", "template", "head", "title", "iframe", "object", "svg", "canvas")
 AROUND = ("nav", "header", "footer", "aside", "form", "button", "select", "dialog")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-BLOCKS = (*HEADINGS, "p", "li", "tr", "blockquote", "dd", "dt", "pre", "figcaption", "div")
+WHOLE = (*HEADINGS, "li", "tr")
+"""Blocks that hold their paragraphs as one text."""
+BLOCKS = frozenset(AROUND) | frozenset(
+    """
+    p div section article main blockquote address details summary pre ul ol dl dd dt figure figcaption
+    table caption td th
+    """.split()
+)
 HIDING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)|font-size\s*:\s*0|"
     r"(?<!-)color\s*:\s*(?:#fff(?:fff)?|white|transparent)\b|(?:left|top|text-indent)\s*:\s*-\d{3,}",
@@ -25,32 +34,48 @@ def read_html(data: bytes) -> RawArticle:
     """A web page.
 
     Raises:
-        ValueError: it is not text.
+        ValueError: it is not text, or is damaged.
     """
-    from bs4 import BeautifulSoup, Comment
+    from bs4 import BeautifulSoup
+    from bs4.element import CData, Comment, PreformattedString
+    from bs4.exceptions import ParserRejectedMarkup
 
-    soup = BeautifulSoup(decoded(data), "html.parser")
+    try:
+        soup = BeautifulSoup(decoded(data), "html.parser")
+    except ParserRejectedMarkup as error:
+        raise ValueError("the web page is damaged; save it again in a browser") from error
     article = RawArticle([RawSection("", 1)])
     if soup.title:
         article.title = _text(soup.title)
     description = soup.find("meta", attrs={"name": "description"})
     article.summary = one_line(clean_text(str(description.get("content") or ""))) if description else ""
-    comments = soup.find_all(string=lambda string: isinstance(string, Comment))
-    article.hidden += [one_line(clean_text(str(comment))) for comment in comments]
+    for unseen in soup.find_all(string=lambda string: isinstance(string, PreformattedString)):
+        if isinstance(unseen, (Comment, CData)):
+            article.hidden.append(one_line(clean_text(str(unseen))))
+        unseen.extract()
     for tag in soup.find_all(NEVER_SHOWN):
         tag.decompose()
     for tag in soup.find_all(_is_hidden):
         if not tag.decomposed:
             article.hidden.append(_text(tag))
             tag.decompose()
-    body = soup.find("article") or soup.find("main") or soup.find(role="main") or soup.body or soup
+    body = _main_part(soup)
+    if body is not soup:
+        body.extract()
+        article.set_aside += [text for _, text in _blocks(soup)]
     for tag in body.find_all(AROUND):
         if not tag.decomposed:
             article.set_aside += [text for text in [_text(tag)] if text]
             tag.decompose()
     _Walk(article).over(body)
-    article.sections = [section for section in article.sections if section.blocks]
     return article
+
+
+def _main_part(soup: Any) -> Any:
+    """The article, if there is but one; else the main part, or all of it."""
+    articles = [tag for tag in soup.find_all("article") if not tag.find_parent("article")]
+    only = articles[0] if len(articles) == 1 else None
+    return only or soup.find("main") or soup.find(role="main") or soup.body or soup
 
 
 class _Walk:
@@ -63,27 +88,23 @@ class _Walk:
         self._titled = False
 
     def over(self, body: Any) -> None:
-        """Every innermost block of ``body``, and loose text between blocks."""
-        for tag in body.find_all(BLOCKS):
-            if tag.name not in ("tr", "li", *HEADINGS) and tag.find(BLOCKS):
-                own = one_line(clean_text(" ".join(t for t in tag.find_all(string=True, recursive=False))))
-                self._block("paragraph", own)
-            elif tag.name == "tr":
-                cells = [_text(cell) for cell in tag.find_all(("td", "th"))]
-                self._block("row", " | ".join(cell for cell in cells if cell))
-            elif tag.name == "li":
-                nested = tag.find(("ul", "ol"))
-                own = _text(tag) if not nested else _text_before(tag)
-                self._block("item", own)
-            elif tag.name in HEADINGS:
-                self._heading(tag.name, _text(tag))
-            elif not tag.find_parent(("li", "tr")):
-                self._block("paragraph", _text(tag))
+        """Every block of ``body``, and loose text between blocks, in reading order."""
+        for row in body.find_all("tr"):
+            if row.find((*HEADINGS, "tr")):  # it lays the page out, and is no row of a table
+                row.unwrap()
+            else:
+                cells = [_text(cell) for cell in row.find_all(("td", "th"))]
+                row.string = " | ".join(cell for cell in cells if cell)
+        for name, text in _blocks(body):
+            if name in HEADINGS:
+                self._heading(name, text)
+            else:
+                self._block("item" if name == "li" else "row" if name == "tr" else "paragraph", text)
 
     def _heading(self, name: str, text: str) -> None:
         self._count += 1
-        if not text or is_leftover(text):
-            self._article.set_aside += [text] if text else []
+        if is_leftover(text):
+            self._article.set_aside.append(text)
             return
         self._in_references = bool(REFERENCE_HEADING.match(text))
         if name == "h1" and not self._titled:
@@ -92,8 +113,6 @@ class _Walk:
             self._article.sections.append(RawSection(text, self._count))
 
     def _block(self, kind: Kind, text: str) -> None:
-        if not text:
-            return
         self._count += 1
         if is_leftover(text):
             self._article.set_aside.append(text)
@@ -110,14 +129,25 @@ def _is_hidden(tag: Any) -> bool:
     return tag.has_attr("hidden") or tag.get("aria-hidden") == "true" or bool(HIDING.search(style))
 
 
+def _blocks(tag: Any) -> Iterator[tuple[str, str]]:
+    """The name and the text of each block; one that is broken by a block inside it goes on as another of its name."""
+    strings = ((_block_around(string), string) for string in tag.find_all(string=True))
+    for _, group in groupby(strings, key=lambda pair: id(pair[0])):  # by id: two items may say the same
+        pairs = list(group)
+        if text := _joined(string for _, string in pairs):
+            yield pairs[0][0].name, text
+
+
+def _block_around(string: Any) -> Any:
+    """The item, row or heading that a string stands in, else its innermost block, else all there is."""
+    around = list(string.parents)
+    whole = next((tag for tag in around if tag.name in WHOLE), None)
+    return whole or next((tag for tag in around if tag.name in BLOCKS), around[-1])
+
+
 def _text(tag: Any) -> str:
-    return (
-        one_line(clean_text(tag.get_text(" ") if hasattr(tag, "get_text") else str(tag)))
-        .replace(" .", ".")
-        .replace(" ,", ",")
-    )
+    return _joined(tag.find_all(string=True))
 
 
-def _text_before(tag: Any) -> str:
-    """The text of a list item without the list inside it."""
-    return one_line(clean_text(" ".join(str(t) for t in tag.find_all(string=True, recursive=False))))
+def _joined(strings: Iterable[Any]) -> str:
+    return one_line(clean_text(" ".join(map(str, strings)))).replace(" .", ".").replace(" ,", ",")

@@ -55,8 +55,6 @@ def read_markdown(body: str, first_line: int = 1) -> RawArticle:
                     current.blocks.append(RawBlock(level, text, line))
             case "fence" | "code_block":
                 current.blocks.append(RawBlock("paragraph", one_line(token.content), line))
-    if not article.sections[0].blocks:
-        del article.sections[0]
     return article
 
 

@@ -45,7 +45,6 @@ def outline(lines: Sequence[Line]) -> RawArticle:
             article.references += [without_number(one_line(entry)) for entry in _entries(group)]
         else:
             article.sections[-1].blocks += _blocks(group)
-    article.sections = [section for section in article.sections if section.blocks]
     return article
 
 

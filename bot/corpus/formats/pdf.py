@@ -22,21 +22,23 @@ def read_pdf(data: bytes) -> RawArticle:
     """A PDF with text in it; a block's line is its page.
 
     Raises:
-        ValueError: it is damaged, needs a password, or has no text (a scan).
+        ValueError: it is damaged, needs a password, is encrypted with AES, or has no text (a scan).
     """
     from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
+    from pypdf.errors import DependencyError, PyPdfError
 
     try:
         reader = PdfReader(io.BytesIO(data), strict=False)
-        if reader.is_encrypted:
-            raise ValueError("it needs a password; save it without one")
-        pages = [_lines(page, number) for number, page in enumerate(reader.pages, start=1)]
-        title = (reader.metadata.title if reader.metadata else None) or None
-    except ValueError:
-        raise
-    except (PyPdfError, OSError, KeyError, TypeError, AttributeError, RecursionError, IndexError) as error:
+        locked = reader.is_encrypted and not reader.decrypt("")  # only printing may be restricted
+        pages = [] if locked else [_lines(page, number) for number, page in enumerate(reader.pages, start=1)]
+        metadata = None if locked else reader.metadata
+        title = (metadata.title if metadata else None) or None
+    except DependencyError as error:  # pypdf leaves AES to a package that we do not need otherwise
+        raise ValueError("it is encrypted with AES, which is not read; save it without restrictions") from error
+    except (PyPdfError, ValueError, OSError, KeyError, TypeError, AttributeError, RecursionError, IndexError) as error:
         raise ValueError(f"the PDF is damaged ({type(error).__name__}); export it again") from error
+    if locked:
+        raise ValueError("it needs a password; save it without one")
     if not any(text.strip() for page in pages for text, _, _ in page):
         raise ValueError("the PDF has no text, only pictures; export it from the text program, or run it through OCR")
     repeated = _repeated(pages)

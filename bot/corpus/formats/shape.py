@@ -26,7 +26,7 @@ class RawSection:
 
 @dataclass(slots=True)
 class RawArticle:
-    """An article as it stands in a file; ``hidden`` is text that readers of the file do not see."""
+    """An article as it stands in a file, headings without text included; ``hidden`` is text that readers do not see."""
 
     sections: list[RawSection]
     title: str | None = None

@@ -1,0 +1,55 @@
+"""A conversation in the chat may be long: what told of a danger stays, and no question meets a dead end."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from bot.bot import Bot
+from bot.types import Level, Question, Reply
+from bot.web.conversation import Exchange, history, with_reply
+
+HARMLESS = "What is neck dystonia?"
+
+
+def last_reply(bot: Bot, *questions: str) -> Reply:
+    """The reply to the last question of a conversation."""
+    said: list[Exchange] = []
+    for question in questions:
+        reply = bot.ask(Question(question, history(said, bot.settings)))
+        said = with_reply(said, reply)
+    return reply
+
+
+def with_limits(bot: Bot, turns: int, characters: int) -> Bot:
+    limits = {"max_history_turns": turns, "max_history_chars": characters}
+    return dataclasses.replace(bot, settings=bot.settings.model_copy(update=limits))
+
+
+def test_an_emergency_is_remembered_however_many_questions_follow(bot: Bot) -> None:
+    reply = last_reply(bot, "I can't breathe", *[HARMLESS] * 45)
+    assert reply.safety.level == Level.EMERGENCY_NOW
+    assert reply.safety.notice == last_reply(bot, "I can't breathe").safety.notice
+
+
+def test_an_emergency_in_the_middle_is_remembered(bot: Bot) -> None:
+    short = with_limits(bot, turns=4, characters=40_000)
+    reply = last_reply(short, HARMLESS, "I can't breathe", *[HARMLESS] * 5)
+    assert reply.safety.level == Level.EMERGENCY_NOW
+
+
+def test_a_conversation_of_long_questions_goes_on(bot: Bot) -> None:
+    long = "What is neck dystonia? " * 80
+    assert last_reply(bot, "I can't breathe", *[long] * 25).safety.level == Level.EMERGENCY_NOW
+
+
+def test_the_newest_turns_go_with_a_question(bot: Bot) -> None:
+    said = [Exchange(f"question {n}", f"answer {n}", None, serious=False) for n in range(5)]
+    kept = history(said, with_limits(bot, turns=5, characters=40_000).settings)
+    assert [turn.content for turn in kept] == ["question 3", "answer 3", "question 4", "answer 4"]
+    assert [turn.role for turn in kept] == ["user", "assistant"] * 2
+
+
+def test_a_site_may_take_no_turns_at_all(bot: Bot) -> None:
+    said = [Exchange("I can't breathe", "Call for help.", "Call for help.", serious=True)]
+    assert history(said, with_limits(bot, turns=0, characters=40_000).settings) == ()
+    assert history(said, with_limits(bot, turns=40, characters=0).settings) == ()
