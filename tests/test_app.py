@@ -54,12 +54,19 @@ def test_wrong_settings_name_what_to_mend(tmp_path: Path, environment: dict[str,
 
 
 @pytest.mark.model
-def test_a_rate_limit_that_cannot_be_understood_stops_the_start() -> None:
+@pytest.mark.parametrize(
+    ("environment", "says"),
+    [
+        ({"DYSTONIA_RATE_LIMIT": "often"}, "write a limit such as 60/minute"),
+        ({"DYSTONIA_COUNTRY": "XX"}, "or set DYSTONIA_EMERGENCY_NUMBER and DYSTONIA_CRISIS_LINE as well"),
+    ],
+)
+def test_settings_that_only_show_at_the_start_name_what_to_mend(environment: dict[str, str], says: str) -> None:
     require_index()
-    result = run("app.py", "--port", "0", DYSTONIA_INDEX_DIR=str(INDEX), DYSTONIA_RATE_LIMIT="often")
+    result = run("app.py", "--port", "0", DYSTONIA_INDEX_DIR=str(INDEX), **environment)
     assert result.returncode == 1
-    assert "DYSTONIA_RATE_LIMIT=often" in result.stderr
-    assert "write a limit such as 60/minute" in result.stderr
+    assert says in result.stderr
+    assert all(f"{name}={value}" in result.stderr for name, value in environment.items())
     assert "Traceback" not in result.stderr
 
 

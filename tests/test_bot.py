@@ -55,7 +55,8 @@ def test_a_follow_up_does_not_get_the_same_answer_again(bot: Bot) -> None:
     first = bot.ask(Question("What helps neck dystonia?"))
     history = (Turn("user", first.question), Turn("assistant", first.answer))
     again = bot.ask(Question("is that so", history))
-    assert not {sentence.text for sentence in again.sentences} & {sentence.text for sentence in first.sentences}
+    repeated = set(again.sentences) & set(first.sentences)
+    assert repeated <= {first.sentences[0]}, "the first sentence, if nothing else is to the point"
     assert again.sentences or again.answer == texts("en")["nothing_more"]
     assert bot.ask(Question(first.question, history)).sentences == first.sentences, "who asks it again, gets it again"
 

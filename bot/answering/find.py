@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.answering.abstain import Evidence, judge
 from bot.answering.answer import Answerer, Piece
+from bot.answering.named import named_in, naming, tells_of
 from bot.index.embed import Embedder
 from bot.index.files import Index, plain
 from bot.remembered import Remembered
@@ -27,6 +29,10 @@ KEPT = 2_000
 """So many answers are remembered, at some 10 kB each."""
 ALL = 0.8
 """An answer that is such a share of the one before, word for word, is that answer again."""
+
+
+AS_NEAR = 0.75
+"""Another answer must be as near to the question as such a share of the one that was told already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,7 @@ class Finder:
         """How a question is read, and what the articles say to it; ``vector`` is that of its query if there is one yet.
 
         A follow-up for which they have nothing is read otherwise: with the whole message before it, or by itself. One
-        that would get the last answer again gets what else there is.
+        that would get the last answer again gets what else there is, or its first sentence if that is beside the point.
         """
         found = self._as_read(index, question.text, understood, vector)
         if not found.evidence.enough:
@@ -70,9 +76,18 @@ class Finder:
                     break
         if self._found and _repeats(found, question):
             answers = tuple(turn.content for turn in question.history if turn.role == "assistant")
-            understood = dataclasses.replace(understood, said=answers)
-            found = self._as_read(index, question.text, understood)
+            further = dataclasses.replace(understood, said=answers)
+            rest = self._as_read(index, question.text, further)
+            if self._is_to_the_point(understood, rest, found):
+                return further, rest
+            return understood, dataclasses.replace(found, pieces=_first(tuple(found.pieces)))
         return understood, found
+
+    def _is_to_the_point(self, understood: Understood, found: Found, before: Found) -> bool:
+        """Whether what is found begins nearly as near to the question as the answer ``before``; nothing does, too."""
+        begin = [next((piece.sentence.text for piece in one.pieces), "") for one in (found, before)]
+        asked, new, old = self._embedder.encode([understood.query, *begin])
+        return not begin[0] or bool(asked @ new >= AS_NEAR * (asked @ old))
 
     def _as_read(self, index: Index, typed: str, understood: Understood, vector: Vector | None = None) -> Found:
         name = _name(index, typed, understood)
@@ -85,11 +100,17 @@ class Finder:
         hits = search(index, understood.query, vector, typed=typed)
         if self._reranker:
             hits = self._reranker.rerank(index, understood.standalone, hits)
-        evidence = judge(index, understood.query, vector, hits)
-        pieces: Iterable[Piece] = self._answerer.answer(index, understood, vector, hits) if evidence.enough else ()
+        things = named_in(understood.standalone)
+        fitting = naming(things, index, hits)
+        evidence = judge(index, understood.query, vector, fitting)
+        pieces: Iterable[Piece] = self._answerer.answer(index, understood, vector, fitting) if evidence.enough else ()
         if self._found is None:
             return Found(hits, evidence, pieces)
-        found = Found(hits, evidence, tuple(pieces))
+        pieces = tuple(pieces)
+        spoken = ((piece.sentence.text, citation.section_key) for piece in pieces for citation in piece.citations)
+        if things and not tells_of(things, index, spoken):
+            evidence, pieces = Evidence(False, evidence.probability), ()
+        found = Found(hits, evidence, pieces)
         self._found.keep({name: found})
         return found
 
@@ -110,3 +131,8 @@ def _repeats(found: Found, question: Question) -> bool:
         return False
     last = plain(answers[-1])
     return all(sentence in last for sentence in sentences) and len("".join(sentences)) > ALL * len(last)
+
+
+def _first(pieces: Sequence[Piece]) -> Sequence[Piece]:
+    """The first sentence, with its list if it introduces one."""
+    return [pieces[0], *itertools.takewhile(lambda piece: piece.sentence.is_item, pieces[1:])]

@@ -118,7 +118,8 @@ def _resolved(question: str, before: Sequence[str], answers: Sequence[str], find
         place = ORDINALS[which.group(1).lower()]
         topic = listed[min(place, len(listed) - 1)]
         return f"{question[: which.start()]}{topic}{question[which.end() :]}"
-    short = len(question.split()) <= SHORT and not ASKS_WHAT.match(question)
+    few = FEW_WORDS if QUESTION.match(question) else SHORT
+    short = len(question.split()) <= few and not ASKS_WHAT.match(question)
     refers = short or pronoun or REFERS_BACK.search(question) or _aspects(question, finder)
     return _leaning(question, before, finder) if refers else question
 

@@ -21,7 +21,7 @@ from bot.index.sync import lock
 from bot.settings import PACKAGED_MODEL_SHA256, Settings
 from bot.texts import texts
 from bot.texts.languages import LANGUAGES, language_of
-from bot.types import Level, Question, Status
+from bot.types import Level, Question, Status, Turn
 from tests.server import INDEX, ROOT, require_index
 
 pytestmark = pytest.mark.model
@@ -87,6 +87,34 @@ def test_real_questions_are_answered_word_for_word_from_the_articles(real_bot: B
 )
 def test_other_subjects_are_not_answered(real_bot: Bot, question: str) -> None:
     assert real_bot.ask(Question(question)).status == Status.NOT_COVERED
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "does baclofen help MS spasms",
+        "can huntingtons cause dystonia",
+        "does dbs help epilepsy",
+        "how much does botox cost for dystonia",
+        "why is botox forbidden in germany",
+    ],
+)
+def test_what_is_known_of_dystonia_is_not_told_of_other_things(real_bot: Bot, question: str) -> None:
+    assert real_bot.ask(Question(question)).status == Status.NOT_COVERED
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [("can a stroke cause dystonia", "stroke"), ("is it essential tremor or dystonia", "essential tremor")],
+)
+def test_another_illness_of_which_the_articles_tell_is_spoken_of(real_bot: Bot, question: str, named: str) -> None:
+    assert named in real_bot.ask(Question(question)).answer
+
+
+def test_a_follow_up_beside_the_point_of_what_is_left_gets_the_first_sentence_again(real_bot: Bot) -> None:
+    first = real_bot.ask(Question("can the pump get infected"))
+    history = (Turn("user", first.question), Turn("assistant", first.answer))
+    assert real_bot.ask(Question("how would i notice", history)).sentences == first.sentences[:1]
 
 
 def test_where_nothing_is_found_the_nearest_questions_are_offered(real_bot: Bot) -> None:

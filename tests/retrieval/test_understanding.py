@@ -113,12 +113,27 @@ def test_what_names_a_thing_of_its_own_is_not_rewritten(bot: Bot, told: str) -> 
         ("after the injections my eyelid is droopy", "how long will it last",
          "how long will it last (after the injections my eyelid is droopy)"),
         ("What is botulinum toxin?", "ok. my hand cramps when i write", "my hand cramps when i write"),
+        ("What is botulinum toxin?", "what will the hospital do", "what will the hospital do (botulinum toxin)"),
     ],
 )  # fmt: skip
 def test_a_follow_up_leans_on_what_was_named_or_told(bot: Bot, before: str, question: str, standalone: str) -> None:
     history = (Turn("user", before), Turn("assistant", "..."))
     read = Understander(bot.index.get()).read(Question(question, history)).standalone
     assert read.rstrip("?") == standalone.rstrip("?")
+
+
+@pytest.mark.parametrize(
+    ("question", "read"),
+    [
+        ("is the first one safe", "is botulinum toxin safe"),
+        ("how is the last one treated", "how is blepharospasm treated"),
+        ("how long does the first visit take", "how long does the first visit take (botulinum toxin)"),
+    ],
+)
+def test_the_first_one_is_that_of_the_answer_and_the_first_visit_is_not(question: str, read: str) -> None:
+    finder = TermFinder(TERMS)
+    answer = "Botulinum toxin helps, also in blepharospasm."
+    assert readings(question, ["What is botulinum toxin?"], [answer], finder)[0].lower() == read
 
 
 @pytest.mark.parametrize(

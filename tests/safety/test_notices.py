@@ -81,6 +81,7 @@ def test_numbers_are_those_of_the_site_then_of_its_country_then_words_of_the_lan
     decision = Decision(Level.EMERGENCY_NOW, signs=("RF01",), sign_levels=(Level.EMERGENCY_NOW,))
     assert "Call 999 or 112 now" in str(notice(decision, Numbers.of_country("GB")))
     assert "Call 01234 now" in str(notice(decision, Numbers.of_country("GB", "01234")))
+    assert "Call 01234 now" in str(notice(decision, Numbers.of_country("XX", "01234")))
     assert "Ihren örtlichen Notruf" in str(notice(decision, Numbers(), "de"))
     assert all(set(numbers) == {"emergency_number", "crisis_line"} for numbers in read_countries().values())
 

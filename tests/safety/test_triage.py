@@ -28,7 +28,7 @@ def test_each_rule_sees_its_own_examples(rule, example) -> None:
         assert decision.intent == rule.intent
     else:
         assert decision.level.rank >= rule.level.rank
-        assert rule.sign in decision.signs
+        assert rule.id in decision.rules
 
 
 @pytest.mark.parametrize(

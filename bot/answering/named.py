@@ -1,0 +1,58 @@
+"""What a question names and its answer must name too (``named.yaml``): another illness, a price, the law."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Sequence
+from importlib.resources import files
+
+from bot.index.files import Index
+from bot.texts.read_yaml import read_yaml
+from bot.types import Hit, Section
+
+Thing = re.Pattern[str]
+"""Any of its names."""
+
+
+def named_in(question: str) -> list[Thing]:
+    """The things that ``question`` names."""
+    return [thing for thing in _things() if thing.search(question)]
+
+
+def naming(things: Sequence[Thing], index: Index, hits: Sequence[Hit]) -> list[Hit]:
+    """The hits whose sections name all ``things`` in the heading, the text, or the questions that they answer."""
+    return [hit for hit in hits if _all_in(things, _said(index, hit))] if things else list(hits)
+
+
+def tells_of(things: Sequence[Thing], index: Index, spoken: Iterable[tuple[str, str]]) -> bool:
+    """Whether an answer names all ``things``, or stands in sections whose heading or asks name them.
+
+    ``spoken`` are its sentences, each with the key of its section.
+    """
+    texts = {text for sentence, key in spoken for text in (sentence, *_asked(index.section(key)))}
+    return _all_in(things, "\n".join(texts))
+
+
+def _all_in(things: Sequence[Thing], text: str) -> bool:
+    return all(thing.search(text) for thing in things)
+
+
+def _said(index: Index, hit: Hit) -> str:
+    section = index.section(hit.key)
+    text = index.articles[hit.article_id].text[section.body_start : section.end]
+    return "\n".join([*_asked(section), text])
+
+
+def _asked(section: Section) -> list[str]:
+    return [section.heading, *section.asks]
+
+
+@functools.cache
+def _things() -> list[Thing]:
+    return [_any_of(names) for names in read_yaml((files("bot.answering") / "named.yaml").read_text("utf-8"))]
+
+
+def _any_of(names: Sequence[str]) -> Thing:
+    words = (re.escape(name.removesuffix("*")) + (r"\w*" if name.endswith("*") else "") for name in names)
+    return re.compile(rf"\b(?:{'|'.join(words)})\b", re.I)
