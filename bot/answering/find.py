@@ -27,11 +27,9 @@ if TYPE_CHECKING:
 
 KEPT = 2_000
 """So many answers are remembered, at some 10 kB each."""
-ALL = 0.8
+SAME_SHARE = 0.8
 """An answer that is such a share of the one before, word for word, is that answer again."""
-
-
-AS_NEAR = 0.75
+NEAR_SHARE = 0.75
 """Another answer must be as near to the question as such a share of the one that was told already."""
 
 
@@ -53,6 +51,7 @@ class Finder:
         self._answerer = answerer
         self._reranker = reranker
         self._found: Remembered[Found] | None = Remembered(KEPT) if remembers else None
+        self._to_the_point: Remembered[bool] = Remembered(KEPT)
 
     def recall(self, index: Index, typed: str, understood: Understood) -> Found | None:
         """What was found before for what was ``typed``, read in the same way."""
@@ -78,16 +77,20 @@ class Finder:
             answers = tuple(turn.content for turn in question.history if turn.role == "assistant")
             further = dataclasses.replace(understood, said=answers)
             rest = self._as_read(index, question.text, further)
-            if self._is_to_the_point(understood, rest, found):
+            if not rest.pieces or self._is_to_the_point(_name(index, question.text, further), understood, rest, found):
                 return further, rest
             return understood, dataclasses.replace(found, pieces=_first(tuple(found.pieces)))
         return understood, found
 
-    def _is_to_the_point(self, understood: Understood, found: Found, before: Found) -> bool:
-        """Whether what is found begins nearly as near to the question as the answer ``before``; nothing does, too."""
-        begin = [next((piece.sentence.text for piece in one.pieces), "") for one in (found, before)]
-        asked, new, old = self._embedder.encode([understood.query, *begin])
-        return not begin[0] or bool(asked @ new >= AS_NEAR * (asked @ old))
+    def _is_to_the_point(self, name: str, understood: Understood, found: Found, before: Found) -> bool:
+        """Whether what is found begins nearly as near to the question as the answer ``before``; kept as ``name``."""
+        known = self._to_the_point.recall([name])
+        if name not in known:
+            begins = [next(iter(one.pieces)).sentence.text for one in (found, before)]
+            asked, new, old = self._embedder.encode([understood.query, *begins])
+            known = {name: bool(asked @ new >= NEAR_SHARE * (asked @ old))}
+            self._to_the_point.keep(known)
+        return known[name]
 
     def _as_read(self, index: Index, typed: str, understood: Understood, vector: Vector | None = None) -> Found:
         name = _name(index, typed, understood)
@@ -109,7 +112,7 @@ class Finder:
         pieces = tuple(pieces)
         spoken = ((piece.sentence.text, citation.section_key) for piece in pieces for citation in piece.citations)
         if things and not tells_of(things, index, spoken):
-            evidence, pieces = Evidence(False, evidence.probability), ()
+            evidence, pieces = evidence if understood.said else Evidence(False, 0.0), ()
         found = Found(hits, evidence, pieces)
         self._found.keep({name: found})
         return found
@@ -130,7 +133,7 @@ def _repeats(found: Found, question: Question) -> bool:
     if not answers or not sentences or plain(question.text) in map(plain, question.earlier):
         return False
     last = plain(answers[-1])
-    return all(sentence in last for sentence in sentences) and len("".join(sentences)) > ALL * len(last)
+    return all(sentence in last for sentence in sentences) and len("".join(sentences)) > SAME_SHARE * len(last)
 
 
 def _first(pieces: Sequence[Piece]) -> Sequence[Piece]:

@@ -13,11 +13,14 @@ from bot.types import Hit, Section
 
 Thing = re.Pattern[str]
 """Any of its names."""
+SENTENCE = re.compile(r"[^.!?]+[.!?]*")
+OWN = re.compile(r"dyston|blepharospasm|torticol|dysphonia|writer'?s'? cramp", re.I)
 
 
-def named_in(question: str) -> list[Thing]:
-    """The things that ``question`` names."""
-    return [thing for thing in _things() if thing.search(question)]
+def named_in(message: str) -> list[Thing]:
+    """The things that ``message`` asks about: in its questions that name dystonia, or else anywhere in it."""
+    asks = [sentence for sentence in SENTENCE.findall(message) if sentence.endswith("?") and OWN.search(sentence)]
+    return [thing for thing in _things() if thing.search(" ".join(asks) or message)]
 
 
 def naming(things: Sequence[Thing], index: Index, hits: Sequence[Hit]) -> list[Hit]:
@@ -54,5 +57,10 @@ def _things() -> list[Thing]:
 
 
 def _any_of(names: Sequence[str]) -> Thing:
-    words = (re.escape(name.removesuffix("*")) + (r"\w*" if name.endswith("*") else "") for name in names)
-    return re.compile(rf"\b(?:{'|'.join(words)})\b", re.I)
+    return re.compile(rf"\b(?:{'|'.join(map(_regex, names))})\b", re.I)
+
+
+def _regex(name: str) -> str:
+    if name.isupper():  # "MS" and "ms", but not Ms Smith
+        return f"(?-i:{name}|{name.lower()})"
+    return re.escape(name.removesuffix("*")) + (r"\w*" if name.endswith("*") else "")

@@ -110,11 +110,9 @@ def build_index(
 
 def new_version(folder: Path, fingerprint: str) -> str:
     """A name that no build in ``folder`` has, as none is ever written over; it ends with 8 digits of a fingerprint."""
-    for second in itertools.count(int(time.time())):
-        version = f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime(second))}-{fingerprint}"
-        if not (folder / version).exists():
-            break
-    return version
+    times = map(time.gmtime, itertools.count(int(time.time())))
+    names = (f"{time.strftime('%Y%m%d-%H%M%S', moment)}-{fingerprint}" for moment in times)
+    return next(name for name in names if not (folder / name).exists())
 
 
 def holds(engine: Engine, build: Path) -> bool:

@@ -23,7 +23,7 @@ IT = re.compile(r"\bit\b", re.I)
 # With "they" doctors are meant as often as what was spoken of: "how do they find out?"
 STANDS_FOR_THE_TOPIC = re.compile(r"\b(?:it|this|that|these|those)\b", re.I)
 FEW_WORDS = 7
-"""In so short a question a pronoun means what was spoken of; a longer one may name something else itself."""
+"""So short a question, or a pronoun in it, is about what was spoken of; a longer one may name something else itself."""
 POSSESSIVE = re.compile(r"\b(?:its|their)\b", re.I)
 OF_SOMETHING_ELSE = re.compile(r"\b(?:with|for|against|of|about) $", re.I)
 REFERS_BACK = re.compile(
@@ -118,9 +118,13 @@ def _resolved(question: str, before: Sequence[str], answers: Sequence[str], find
         place = ORDINALS[which.group(1).lower()]
         topic = listed[min(place, len(listed) - 1)]
         return f"{question[: which.start()]}{topic}{question[which.end() :]}"
-    few = FEW_WORDS if QUESTION.match(question) else SHORT
-    short = len(question.split()) <= few and not ASKS_WHAT.match(question)
-    refers = short or pronoun or REFERS_BACK.search(question) or _aspects(question, finder)
+    brief = _is_short(question) if QUESTION.match(question) else len(question.split()) <= SHORT
+    refers = (
+        (brief and not ASKS_WHAT.match(question))
+        or pronoun
+        or REFERS_BACK.search(question)
+        or _aspects(question, finder)
+    )
     return _leaning(question, before, finder) if refers else question
 
 

@@ -33,6 +33,8 @@ LEET = str.maketrans("013457@$", "oleastas")
 START = 3
 ANSWER = re.compile(r"\bno(?=\s*[.,;:!?])", re.I)
 """It answers what was asked and denies nothing of what follows: "Any better? No. Trouble breathing"."""
+LINE_OF_NO = re.compile(r"((?:^|[.,;:!?])[ \t]*no)[ \t\r]*$", re.I | re.M)
+"""So does one that is a line of its own, or ends one; with words before it, it goes on in the next line."""
 GAP_WORD = rf"(?!(?:{'|'.join(sorted(DENIALS))}) )\w+ "
 
 

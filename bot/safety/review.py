@@ -26,7 +26,7 @@ OBJECTIONS = {
     ),
 }
 # "There is no cure that will cure dystonia" or "no guarantee that" promise nothing.
-DENIED = re.compile(r"\b(?:no|not|never|nothing|none|cannot|without|if)\b", re.I)
+DENIED = re.compile(r"\b(?:no|not|never|nothing|none|neither|nor|cannot|without|if)\b", re.I)
 
 
 def objection(sentence: str, *, doses: bool = False) -> str | None:

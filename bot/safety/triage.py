@@ -17,7 +17,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from bot.errors import SettingsError
-from bot.safety.patterns import Concept, joined, starts_of, without_leet
+from bot.safety.patterns import LINE_OF_NO, Concept, joined, starts_of, without_leet
 from bot.texts.read_yaml import read_yaml
 from bot.types import Intent, Level
 
@@ -76,7 +76,7 @@ class Message:
     def __init__(self, text: str, *, danger: float = 1.0) -> None:
         self.danger = danger
         self.original = text
-        text = " ".join(". ".join(text.splitlines()).split()[:MAX_WORDS])
+        text = " ".join(LINE_OF_NO.sub(r"\1.", text).split()[:MAX_WORDS])
         self.text = joined(text)
         fluent = joined(without_leet(text))
         if fluent != self.text:

@@ -10,14 +10,31 @@ from bot.types import Hit
 
 
 @pytest.mark.parametrize(
-    "question", ["Does it help MS?", "and Huntington's?", "epileptic fits", "what's the price", "is that legal"]
+    "question",
+    [
+        "Does it help MS?",
+        "and Huntington's?",
+        "does it help ms",
+        "epileptic fits",
+        "I have MS. Does botox help?",
+        "what's the price",
+        "is that legal",
+    ],
 )
 def test_other_things_are_noticed(question: str) -> None:
     assert named_in(question)
 
 
 @pytest.mark.parametrize(
-    "question", ["What is cervical dystonia?", "does stroking my chin help", "costume", "my son has cerebral palsy"]
+    "question",
+    [
+        "What is cervical dystonia?",
+        "does stroking my chin help",
+        "costume",
+        "my son has cerebral palsy",
+        "Ms Smith has a cramp",
+        "I have diabetes and cervical dystonia. How is cervical dystonia treated?",
+    ],
 )
 def test_the_articles_own_subjects_are_not_other_things(question: str) -> None:
     assert not named_in(question)

@@ -61,6 +61,7 @@ def test_a_dose_goes_out_only_if_a_clinic_lets_its_own_articles_name_them(bot: B
         ("A nurse can help if you have questions about your dystonia.", None),
         ("Botulinum toxin works for about three months.", None),
         ("No treatment can cure dystonia.", None),
+        ("Neither Botox nor DBS cures dystonia.", None),
         ("If you have cervical dystonia, a neurologist can help.", None),
         ("About 7 in 10 people have pain.", None),
     ],

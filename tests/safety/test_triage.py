@@ -127,6 +127,10 @@ def test_a_no_that_answers_a_question_hides_no_danger(no: str) -> None:
     assert TRIAGE.read(f"Did it help? {no}trouble breathing since my botox").level == Level.EMERGENCY_NOW
 
 
+def test_a_no_goes_on_in_the_next_line() -> None:
+    assert TRIAGE.read("I have no\ntrouble breathing, just a sore neck after my botox").level == Level.NONE
+
+
 def rules_file(rules: str, x: str = "pump") -> str:
     """A rules file with one concept of its own."""
     concepts = {**{name: ["word"] for name in NAMED_HERE}, "x": [x]}
