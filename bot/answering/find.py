@@ -110,8 +110,8 @@ class Finder:
         if self._found is None:
             return Found(hits, evidence, pieces)
         pieces = tuple(pieces)
-        spoken = ((piece.sentence.text, citation.section_key) for piece in pieces for citation in piece.citations)
-        if things and not tells_of(things, index, spoken):
+        keys = (citation.section_key for piece in pieces for citation in piece.citations)
+        if things and not tells_of(things, index, (piece.sentence.text for piece in pieces), keys):
             evidence, pieces = evidence if understood.said else Evidence(False, 0.0), ()
         found = Found(hits, evidence, pieces)
         self._found.keep({name: found})

@@ -28,13 +28,10 @@ def naming(things: Sequence[Thing], index: Index, hits: Sequence[Hit]) -> list[H
     return [hit for hit in hits if _all_in(things, _said(index, hit))] if things else list(hits)
 
 
-def tells_of(things: Sequence[Thing], index: Index, spoken: Iterable[tuple[str, str]]) -> bool:
-    """Whether an answer names all ``things``, or stands in sections whose heading or asks name them.
-
-    ``spoken`` are its sentences, each with the key of its section.
-    """
-    texts = {text for sentence, key in spoken for text in (sentence, *_asked(index.section(key)))}
-    return _all_in(things, "\n".join(texts))
+def tells_of(things: Sequence[Thing], index: Index, sentences: Iterable[str], keys: Iterable[str]) -> bool:
+    """Whether the ``sentences`` of an answer name all ``things``, or the headings and asks of its sections ``keys``."""
+    asked = (text for key in keys for text in _asked(index.section(key)))
+    return _all_in(things, "\n".join([*sentences, *asked]))
 
 
 def _all_in(things: Sequence[Thing], text: str) -> bool:

@@ -44,6 +44,8 @@ ALARM = 0.2
 """From this probability of danger on, the level is urgent or higher."""
 SERIOUS = 0.05
 """From this share of the danger on, it is an emergency or a crisis."""
+CRISIS_SURE = 10.0
+"""So many times likelier than an emergency must a crisis be to be taken for one: with means at hand it is both."""
 ADVICE = 0.4
 """From this probability on, the message is at least for the person's own team."""
 SIGN_SURE = 0.5
@@ -132,7 +134,8 @@ class Classifier:
         if danger >= ALARM:
             if serious < SERIOUS * danger:
                 return Level.URGENT_SAME_DAY, danger
-            return max((Level.EMERGENCY_NOW, Level.CRISIS), key=lambda level: likely[level]), danger
+            is_crisis = likely[Level.CRISIS] >= CRISIS_SURE * likely[Level.EMERGENCY_NOW]
+            return Level.CRISIS if is_crisis else Level.EMERGENCY_NOW, danger
         advised = danger + likely[Level.SEE_YOUR_TEAM] >= ADVICE
         return Level.SEE_YOUR_TEAM if advised else Level.NONE, danger
 
