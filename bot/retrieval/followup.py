@@ -60,6 +60,7 @@ QUESTION = re.compile(rf"^(?:{QUESTION_WORDS})\b", re.I)
 WHOLE_QUESTION = re.compile(rf"^(?:{QUESTION_WORDS}|if|i|my)\b", re.I)
 PREPOSITION = re.compile(r"^(?:in|for|with|without|during|after|before|at|on|by|from)\b", re.I)
 CONDITION = re.compile(r"dyston|spasm|phonia|cramp|syndrome|dyskine|storm|torticol|tremor|chorea|status", re.I)
+KIND = re.compile(r"\w dyston|dystonic storm|phonia|blepharo|meige|writer's cramp|torticol", re.I)
 SHORT, STORY = 4, 12
 
 
@@ -77,8 +78,8 @@ def readings(question: str, earlier: Sequence[str], answers: Sequence[str], find
     """
     question = _opened(question)
     before: list[str] = []
-    for message in earlier:
-        before.append(_resolved(_opened(message), before, [], finder))
+    for number, message in enumerate(earlier):
+        before.append(_resolved(_opened(message), before, answers[:number], finder))
     found = [_resolved(question, before, answers, finder)]
     if found[0] == question or not before or asks_for_more(question):
         return found
@@ -111,7 +112,7 @@ def _resolved(question: str, before: Sequence[str], answers: Sequence[str], find
     if mentions or FIELD in question.lower():
         first = mentions[0].start if mentions else question.lower().index(FIELD)
         leans = pronoun and (pronoun.start() < first or OF_SOMETHING_ELSE.search(question[: pronoun.start()]))
-        return _leaning(question, before, finder) if leans else question
+        return _leaning(question, before, answers, finder) if leans else question
     which = ORDINAL.search(question)
     listed = _topics(answers[-1], finder) if which and answers else []
     if which and listed:
@@ -125,7 +126,7 @@ def _resolved(question: str, before: Sequence[str], answers: Sequence[str], find
         or REFERS_BACK.search(question)
         or _aspects(question, finder)
     )
-    return _leaning(question, before, finder) if refers else question
+    return _leaning(question, before, answers, finder) if refers else question
 
 
 def _in_frame(rest: str, before: Sequence[str], finder: TermFinder) -> str:
@@ -144,9 +145,11 @@ def _in_frame(rest: str, before: Sequence[str], finder: TermFinder) -> str:
     return _beside(rest, topic if mentions else story)
 
 
-def _leaning(question: str, before: Sequence[str], finder: TermFinder) -> str:
+def _leaning(question: str, before: Sequence[str], answers: Sequence[str], finder: TermFinder) -> str:
     """The question with what it leans on: what was told just now, a topic that was named, or else what was asked."""
     newest = before[-1].rstrip("?!. ")
+    if _is_short(question) and not _topics(before[-1], finder) and (called := _called(answers, finder)):
+        return _put_in(question, called)  # "my neck pulls to the left" was answered with cervical dystonia
     if not QUESTION.match(newest) and "(" not in newest and SHORT < len(newest.split()) <= STORY:
         return _beside(question, newest)
     topic = _topic(before if _topics(question, finder) else [*before, question], finder)
@@ -156,6 +159,12 @@ def _leaning(question: str, before: Sequence[str], finder: TermFinder) -> str:
     if not topic and (told or (long and not aspect)):
         return _beside(question, (told or long)[-1])
     return _put_in(question, topic or (f"{FIELD}: {aspect}" if aspect else FIELD))
+
+
+def _called(answers: Sequence[str], finder: TermFinder) -> str:
+    """The kind of dystonia of which the last answer spoke first; empty if of none."""
+    mentions = finder.find(answers[-1]) if answers else []
+    return next((mention.term.term for mention in mentions if KIND.search(mention.term.term)), "")
 
 
 def _put_in(question: str, topic: str) -> str:

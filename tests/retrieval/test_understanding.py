@@ -75,6 +75,17 @@ def test_follow_ups_take_the_topic_of_the_conversation(bot: Bot, before: str, qu
     assert topic in understander.read(Question(question, history)).standalone
 
 
+def test_what_was_told_without_a_name_is_called_as_the_answer_called_it() -> None:
+    finder = TermFinder((*TERMS, Term("tremor")))
+    answer = "Tremor is common. Blepharospasm makes the lids close."
+    asked = readings("can it be cured", ["my eyes keep closing"], [answer], finder)[0]
+    assert asked == "can blepharospasm be cured"
+    earlier = ["my eyes keep closing", "can it be cured"]
+    assert readings("what would help me", earlier, [answer, "No."], finder)[0] == "what would help me (blepharospasm)"
+    named = readings("is it common", ["I have spasmodic torticollis and it hurts"], [answer], finder)[0]
+    assert "spasmodic torticollis" in named
+
+
 def test_a_question_with_its_own_topic_is_left_alone(bot: Bot) -> None:
     understander = Understander(bot.index.get())
     history = (Turn("user", "What is botulinum toxin?"), Turn("assistant", "..."))
