@@ -127,6 +127,14 @@ def test_a_no_that_answers_a_question_hides_no_danger(no: str) -> None:
     assert TRIAGE.read(f"Did it help? {no}trouble breathing since my botox").level == Level.EMERGENCY_NOW
 
 
+@pytest.mark.parametrize(
+    "message", ["ich bring mich um", "voy a acabar con mi vida", "je ne veux plus vivre", "je me fous en l'air"]
+)
+def test_a_wish_to_die_is_seen_in_other_languages(message: str) -> None:
+    assert TRIAGE.read(message).level == Level.CRISIS
+    assert TRIAGE.read("das bringt mich um den Schlaf").level == Level.NONE
+
+
 def test_a_no_goes_on_in_the_next_line() -> None:
     assert TRIAGE.read("I have no\ntrouble breathing, just a sore neck after my botox").level == Level.NONE
 
