@@ -77,13 +77,14 @@ class Bot:
     records: Records | None = None
     traces: Traces | None = None
     _understander: tuple[str, Understander] | None = field(default=None, init=False)
-    _numbers: Numbers = field(init=False)
+    numbers: Numbers = field(init=False)
+    """Whom notices name."""
     _listener: Listener = field(init=False)
     _finder: Finder = field(init=False)
 
     def __post_init__(self) -> None:
         site = self.settings
-        self._numbers = Numbers.of_country(site.country, site.emergency_number, site.crisis_line)
+        self.numbers = Numbers.of_country(site.country, site.emergency_number, site.crisis_line)
         self._listener = Listener(self.triage, self.classifier, is_small_talk)
         self._finder = Finder(self.embedder, self.answerer, self.reranker, remembers=self.chat_model is None)
         self.understander(self.index.get())  # reading the word lists takes longer than an answer
@@ -208,7 +209,7 @@ class Bot:
         """The reply as it stands after triage, before anything was searched."""
         site = self.settings
         language = question.language or site.language or language_of(question.text, question.earlier)
-        text = notice(decision, self._numbers, language) or note(decision, self._numbers, language)
+        text = notice(decision, self.numbers, language) or note(decision, self.numbers, language)
         personal = decision.level != Level.NONE or decision.intent != Intent.EDUCATION
         contacts = tuple(Contact(c.name, c.phone, c.note) for c in site.contacts) if personal else ()
         status = Status.NOT_COVERED
@@ -238,7 +239,7 @@ class Bot:
             self.records.feedback(helpful=helpful, reason=reason)
 
     def _end(self, question: Question, reply: Reply, clock: Clock) -> DoneEvent:
-        answer = reply.answer or answer_markdown(reply, self._numbers)
+        answer = reply.answer or answer_markdown(reply, self.numbers)
         reply = dataclasses.replace(reply, answer=answer, timings_ms=clock.timings())
         self.metrics.answered(reply)
         if self.records:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from bot.answering.next_questions import starters
 from bot.bot import Bot
-from bot.safety.notices import Numbers, filled
+from bot.safety.notices import filled
 from bot.settings import LOGO_TYPES, Settings
 from bot.texts import texts
 from bot.types import Contact
@@ -59,8 +59,7 @@ def site(bot: BotDependency, language: str = FALLBACK) -> SiteReply:
     found = texts(code)
     view = {name: found["page"][name] for name in ("smaller", "larger", "dark")}
     said = {**found["widget"], **view, "copied": found["chat"]["copied"]}
-    numbers = Numbers.of_country(settings.country, settings.emergency_number)
-    said["urgent"] = filled(said["urgent"], numbers, code)
+    said["urgent"] = filled(said["urgent"], bot.numbers, code)
     return SiteReply(
         language=code,
         texts={**{name: found[name] for name in SHARED}, **said},

@@ -116,20 +116,28 @@ def test_a_comment_is_never_part_of_a_web_page(tmp_path: Path) -> None:
     assert article.set_aside == ("editors only",)
 
 
-def test_a_page_of_several_articles_is_read_as_a_whole(tmp_path: Path) -> None:
-    page = "<nav>Clinic menu</nav><article>First text.</article><article>Second text.</article><footer>Foot</footer>"
+@pytest.mark.parametrize(
+    ("page", "text", "beside"),
+    [
+        (
+            "<nav>Clinic menu</nav><article>First text.</article><article>Second text.</article><footer>Foot</footer>",
+            "First text.\n\nSecond text.",
+            ("Clinic menu", "Foot"),
+        ),
+        (
+            "<body><ul><li>Opening hours</li></ul><article>First text.</article><p>Our address</p></body>",
+            "First text.",
+            ("Opening hours", "Our address"),
+        ),
+    ],
+    ids=["several articles", "only one"],
+)
+def test_what_stands_beside_the_articles_of_a_page_is_listed(
+    tmp_path: Path, page: str, text: str, beside: tuple[str, ...]
+) -> None:
     (tmp_path / "a.html").write_text(page, "utf-8")
     article = load_article(tmp_path / "a.html")
-    assert article.text == "First text.\n\nSecond text."
-    assert article.set_aside == ("Clinic menu", "Foot")
-
-
-def test_what_stands_beside_the_only_article_of_a_page_is_listed(tmp_path: Path) -> None:
-    page = "<body><ul><li>Opening hours</li></ul><article>First text.</article><p>Our address</p></body>"
-    (tmp_path / "a.html").write_text(page, "utf-8")
-    article = load_article(tmp_path / "a.html")
-    assert article.text == "First text."
-    assert article.set_aside == ("Opening hours", "Our address")
+    assert (article.text, article.set_aside) == (text, beside)
 
 
 def test_a_pdf_loses_its_headers_and_page_numbers_and_joins_broken_words(tmp_path: Path) -> None:
