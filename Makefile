@@ -7,7 +7,7 @@ PORT ?= 7860
 export HF_HUB_OFFLINE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help chat demo-question index lint test evals bridges lock sbom audit clean
+.PHONY: help chat demo-question index lint test evals bridges classifier lock sbom audit clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,7 +42,10 @@ evals: index ## run the question suites and compare with the baseline
 bridges: index ## run other evaluation tools on our answers, each in an environment of its own
 	$(BIN)/python -m evals.bridges.run
 
-lock: ## compile requirements*.in to pinned requirements*.txt
+classifier: index ## fit the safety classifier if its examples or rules changed, to be committed
+	if test -n "$$(ls index/triage)"; then rm -rf bot/safety/fitted; mv index/triage bot/safety/fitted; fi
+
+lock: $(VENV)/development ## compile requirements*.in to pinned requirements*.txt
 	sh requirements.sh
 
 sbom: $(TOOLS)/ready ## write the list of all parts that it runs on (CycloneDX) to sbom.json

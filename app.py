@@ -32,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         settings = read_settings()
         set_up_logs(settings)
-        listener = _listen(options.host, options.port)
+        listener = _bind(options.host, options.port)
         _ensure_index(settings)
         # While the model is read, Python is free to import what serves it.
         threading.Thread(target=importlib.import_module, args=["bot.web.server"]).start()
@@ -41,6 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
         from bot.web.server import create_app
 
         application = create_app(bot)
+        _listen(listener)
     except (GuideError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -49,7 +50,7 @@ def main(arguments: list[str] | None = None) -> int:
 
     gc.freeze()
     gc.enable()
-    print(f"Dystonia Guide: http://{options.host}:{options.port}/ (stop with Ctrl+C)", flush=True)
+    print(f"Dystonia Guide: http://{_address_of(listener)}/ (stop with Ctrl+C)", flush=True)
     config = uvicorn.Config(
         application,
         log_config=None,
@@ -61,8 +62,10 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _listen(host: str, port: int) -> socket.socket:
-    """A listening socket, taken before the slow parts begin, so that a busy port is told at once.
+def _bind(host: str, port: int) -> socket.socket:
+    """A socket at the address, before the slow parts begin: a port on which another server listens is told at once.
+
+    It does not listen yet: a proxy would keep visitors waiting here whom another server could answer.
 
     Raises:
         OSError: the address cannot be used; the message says what to do.
@@ -74,9 +77,35 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.bind((host, port))
     except (OSError, OverflowError) as error:
         listener.close()
-        reason = getattr(error, "strerror", None) or error
-        raise OSError(f"{host}:{port} cannot be used ({reason}); name another with --port or --host") from error
+        raise _unusable(_address(host, port), error) from error
     return listener
+
+
+def _listen(listener: socket.socket) -> None:
+    """Takes connections from now on.
+
+    Raises:
+        OSError: another server that was starting as well has begun to listen there first.
+    """
+    try:
+        listener.listen()
+    except OSError as error:
+        raise _unusable(_address_of(listener), error) from error
+
+
+def _unusable(address: str, error: Exception) -> OSError:
+    reason = getattr(error, "strerror", None) or error
+    return OSError(f"{address} cannot be used ({reason}); name another with --port or --host")
+
+
+def _address_of(listener: socket.socket) -> str:
+    host, port, *_ = listener.getsockname()
+    return _address(host, port)
+
+
+def _address(host: str, port: int) -> str:
+    """Host and port as they stand in a URL."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def _ensure_index(settings: Settings) -> None:

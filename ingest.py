@@ -6,6 +6,7 @@ import argparse
 import dataclasses
 import datetime
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -21,35 +22,45 @@ from bot.index.archive import export_build
 from bot.settings import Settings, read_settings
 
 NAMED = 5
+WHICH_ANSWERS = "the index is as it was before, or the new one if that was ready"
+PLACE = re.compile(r":\d+: ")
+"""The line in ``path:line: message``."""
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs the command; 0 if all articles are in, 1 if something is wrong with one of them or with the run."""
     options = _options(arguments)
-    console = Console(stderr=True)
     try:
-        settings = read_settings()
-        paths = options.paths or settings.article_folders
-        if options.export:
-            print(f"index {export_build(settings.index_dir, options.export)} exported to {options.export}")
-            return 0
-        with _progress_bar(console) as bar:
-            reporter = _Reporter(bar, console)
-            if options.import_:
-                print(f"index {take_in(settings, options.import_, progress=reporter)} answers now")
-                return 0
-            if options.check:
-                return _check(settings, paths)
-            if options.dry_run:
-                done = read_articles(settings, paths)
-            else:
-                done = ingest(settings, paths, rebuild=options.rebuild, progress=reporter)
+        return _run(options, Console(stderr=True))
     except GuideError as error:
         print(error, file=sys.stderr)
         return 1
+    except OSError as error:  # mostly a full disk, which may be met anywhere
+        where, why = error.filename or "the disk", error.strerror or error
+        print(f"{where}: {why}; {WHICH_ANSWERS}; make room or mend permissions, and run it again", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
-        print("stopped; the index is as it was before, or the new one if that was ready", file=sys.stderr)
+        print(f"stopped; {WHICH_ANSWERS}", file=sys.stderr)
         return 130
+
+
+def _run(options: argparse.Namespace, console: Console) -> int:
+    settings = read_settings()
+    paths = options.paths or settings.article_folders
+    if options.export:
+        print(f"index {export_build(settings.index_dir, options.export)} exported to {options.export}")
+        return 0
+    with _progress_bar(console) as bar:
+        reporter = _Reporter(bar, console)
+        if options.import_:
+            print(f"index {take_in(settings, options.import_, progress=reporter)} answers now")
+            return 0
+        if options.check:
+            return _check(settings, paths)
+        if options.dry_run:
+            done = read_articles(settings, paths)
+        else:
+            done = ingest(settings, paths, rebuild=options.rebuild, progress=reporter)
     if options.json:
         print(json.dumps(as_data(done), indent=1, ensure_ascii=False))
     else:
@@ -91,7 +102,7 @@ def _tell(done: Ingested) -> None:
     for problem in done.corpus.errors:
         print(problem, file=sys.stderr)
     warned = tuple(article.id for article in done.corpus.articles if article.warnings)
-    refused = tuple(Path(str(error).split(":", 1)[0]).name for error in done.corpus.errors)
+    refused = tuple(Path(PLACE.split(str(error), 1)[0]).name for error in done.corpus.errors)
     table = Table("articles", "number", "which")
     rows = {**dataclasses.asdict(done.changes), "refused, see above": refused, "with warnings to readers": warned}
     for what, names in rows.items():

@@ -120,7 +120,7 @@ def main() -> None:
     Path(str(EXAMPLES)).write_text(merged(kept, added), encoding="utf-8")
     print(
         f"{len(found)} are new; left out: {near} near a case of a suite, and of {sure} long ones that are known "
-        f"all but every fifth; {len(added)} added. Now run: python ingest.py && python -m evals safety"
+        f"all but every fifth; {len(added)} added. Now run: make classifier && python -m evals safety"
     )
 
 

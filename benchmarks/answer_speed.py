@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import dataclasses
 import statistics
-import time
-from collections.abc import Callable
 
 from benchmarks.retrieval.data import our_articles
+from benchmarks.retrieval.measure import timed
 from bot.build import build_bot
 from bot.settings import read_settings
 from bot.types import NoticeEvent, Question, SentenceEvent
@@ -48,13 +47,6 @@ def main() -> None:
 def first_sentence(events: object) -> None:
     """Reads a stream up to its first sentence."""
     next(event for event in events if isinstance(event, SentenceEvent) or not isinstance(event, NoticeEvent))
-
-
-def timed(call: Callable[[], object]) -> float:
-    """Milliseconds of one call."""
-    began = time.perf_counter()
-    call()
-    return (time.perf_counter() - began) * 1000
 
 
 if __name__ == "__main__":

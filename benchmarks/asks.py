@@ -20,11 +20,12 @@ from pathlib import Path
 import numpy as np
 
 from bot.build import build_bot
+from bot.corpus.clean import plain
 from bot.corpus.load import load_corpus
 from bot.corpus.vocabulary import FILE_NAME, load_vocabulary
 from bot.index.content import Content
 from bot.index.embed import Embedder
-from bot.index.files import EntryVectors, Index, plain, read_manifest
+from bot.index.files import EntryVectors, Index, read_manifest
 from bot.index.store import Match, Store
 from bot.index.sync import build_index, current_version, open_index
 from bot.retrieval.search import search

@@ -10,18 +10,16 @@ from __future__ import annotations
 
 import argparse
 import signal
-import socket
 import statistics
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from pathlib import Path
 
 from benchmarks.process_memory import resident
+from evals.local_server import ROOT, free_port
 
-ROOT = Path(__file__).parents[1]
 QUESTION = b'{"question": "What is dystonia?"}'
 
 
@@ -37,9 +35,7 @@ def main() -> None:
 
 def measure() -> dict[str, float]:
     """One start: seconds to the first answer and to the chat, and memory (resident, MB) at both."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port = listener.getsockname()[1]
+    port = free_port()
     began = time.perf_counter()
     process = subprocess.Popen([sys.executable, "app.py", "--port", str(port)], cwd=ROOT, stdout=subprocess.DEVNULL)
     try:

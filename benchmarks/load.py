@@ -100,10 +100,11 @@ async def expected(address: str, ask: Ask = ask_ours) -> dict[str, str]:
 def told(name: str, seen: Seen, seconds: float) -> None:
     """One line of the table."""
     good = seen.of("200")
-    p95 = statistics.quantiles(good, n=20)[-1] if len(good) > 1 else 0
+    half = statistics.median(good) if good else 0
+    p95 = statistics.quantiles(good, n=20)[-1] if len(good) > 1 else half
     others = Counter(how for *_, how in seen.answers if how != "200")
     print(
-        f"{name:22} {len(good) / seconds:6.0f}/s   half within {statistics.median(good):6.0f} ms   "
+        f"{name:22} {len(good) / seconds:6.0f}/s   half within {half:6.0f} ms   "
         f"95% within {p95:6.0f} ms   {dict(others) or 'all answered'}",
         flush=True,
     )

@@ -35,6 +35,7 @@ async def run(address: str, count: int, users: int) -> list[tuple[int, float]]:
     """How much memory the server holds after so many questions."""
     server = listener(int(address.rpartition(":")[2]))
     coming = itertools.islice(new(), count)
+    step = max(1, count // ROWS)
     rows = [(0, own_memory(server))]
     answered = itertools.count(1)
 
@@ -44,7 +45,7 @@ async def run(address: str, count: int, users: int) -> list[tuple[int, float]]:
             if status != 200:
                 raise SystemExit(f"{question!r} was answered with {status}")
             number = next(answered)
-            if number % (count // ROWS) == 0:
+            if number % step == 0:
                 rows.append((number, own_memory(server)))
                 print(f"{number:7} questions {rows[-1][1]:6.0f} MB", flush=True)
 

@@ -32,7 +32,7 @@ def known_without(examples: Sequence[Example], progress: Callable[[int, int], No
     with tempfile.TemporaryDirectory() as folder:
         exported = Path(folder) / "model"
         export_model(settings, exported)
-        states, _ = read_states(examples, load_embedder(settings, exported, os.cpu_count()))
+        states = read_states([example.text for example in examples], load_embedder(settings, exported, os.cpu_count()))
     layers = TorchEncoder(model_source(settings)).upper_layers
     levels, signs, _ = labels(examples)
     known = [0.0] * len(examples)
@@ -65,7 +65,7 @@ def main() -> None:
     Path(str(EXAMPLES)).write_text(thinned(kept, gone), encoding="utf-8")
     print(
         f"\rof {len(messages)} it knew {len(sure)} long ones without them; {len(gone)} of those went. "
-        "Now run: python ingest.py && python -m evals safety"
+        "Now run: make classifier && python -m evals safety"
     )
 
 

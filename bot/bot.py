@@ -81,12 +81,17 @@ class Bot:
     """Whom notices name."""
     _listener: Listener = field(init=False)
     _finder: Finder = field(init=False)
+    _quoting: Finder = field(init=False)
+    """Finds answers without the chat model, which hears no word of a conversation in which a danger stands."""
 
     def __post_init__(self) -> None:
         site = self.settings
         self.numbers = Numbers.of_country(site.country, site.emergency_number, site.crisis_line)
         self._listener = Listener(self.triage, self.classifier, is_small_talk)
         self._finder = Finder(self.embedder, self.answerer, self.reranker, remembers=self.chat_model is None)
+        self._quoting = self._finder
+        if self.chat_model:
+            self._quoting = Finder(self.embedder, self.answerer.without_model(), self.reranker, remembers=True)
         self.understander(self.index.get())  # reading the word lists takes longer than an answer
 
     def ask(self, question: Question) -> Reply:
@@ -109,6 +114,7 @@ class Bot:
         self.check(question)
         clock = Clock()
         index = self.index.get()
+        question = dataclasses.replace(question, language=question.language or self.settings.language)
 
         reader = self.understander(index)
         meant = _as_meant(question)
@@ -128,17 +134,16 @@ class Bot:
             yield self._end(question, reply, clock)
             return
 
-        site, language = self.settings, reply.language
-        if said := small_talk(meant.text, language, keep_days=site.transcript_days):
-            offered = () if reply.safety.notice else tuple(starters(site, language)[:COUNT])
-            answer = reply.safety.notice or said
-            yield self._end(question, dataclasses.replace(reply, answer=answer, next_questions=offered), clock)
+        if said := small_talk(meant.text, reply.language, keep_days=self.settings.transcript_days):
+            yield self._chatted(question, reply, said, clock)
             return
 
-        if self.chat_model and question.history:
-            understood, vector = self._rewritten(self.chat_model, question, index) or understood, None
+        stands = decision.standing != Level.NONE
+        finder = self._quoting if stands else self._finder
+        if self.chat_model and question.history and not stands:
+            understood, vector = self._rewritten(self.chat_model, meant, understood, reader), None
             clock.stage("rewrite")
-        understood, found = self._finder.find(index, question, understood, vector, reader)
+        understood, found = finder.find(index, question, understood, vector, reader)
         clock.stage("search")
         pieces: list[Piece] = []
         for piece in found.pieces:
@@ -189,26 +194,28 @@ class Bot:
     def _encode(self, query: str | None, unheard: Sequence[str]) -> tuple[Vector | None, States]:
         """What the classifier needs of texts, and with it the vector of the query, if one model serves both."""
         shared = self.classifier.model is self.embedder
-        texts = list(dict.fromkeys([query, *unheard] if query and shared else unheard))
-        states = dict(zip(texts, self.classifier.model.states(texts), strict=True))
+        new = list(dict.fromkeys([query, *unheard] if query and shared else unheard))
+        states = dict(zip(new, self.classifier.model.states(new), strict=True))
         return self.embedder.embed_states([states[query]])[0] if query and shared else None, states
 
-    def _rewritten(self, model: ChatModel, question: Question, index: Index) -> Understood | None:
-        """A follow-up as a chat model makes it stand alone; None if it fails or cannot be trusted."""
-        understander = self.understander(index)
+    def _rewritten(
+        self, model: ChatModel, question: Question, understood: Understood, reader: Understander
+    ) -> Understood:
+        """A follow-up as a chat model makes it stand alone; as the rules do if it fails or cannot be trusted."""
         try:
-            text = rewritten(model, question, understander.finder)
+            alone = rewritten(model, question, reader)
         except ChatModelError as error:
             log.warning("%s", error)
-            text = None
-        if text is None:
+            alone = None
+        if alone is None:
             self.metrics.fell_back("rewrite")
-        return understander.understood(text) if text else None
+            return understood
+        return dataclasses.replace(understood, standalone=alone.standalone, query=alone.query, asked="")
 
     def _begin(self, question: Question, decision: Decision, index_version: str) -> Reply:
         """The reply as it stands after triage, before anything was searched."""
         site = self.settings
-        language = question.language or site.language or language_of(question.text, question.earlier)
+        language = question.language or language_of(question.text, question.earlier)
         text = notice(decision, self.numbers, language) or note(decision, self.numbers, language)
         personal = decision.level != Level.NONE or decision.intent != Intent.EDUCATION
         contacts = tuple(Contact(c.name, c.phone, c.note) for c in site.contacts) if personal else ()
@@ -237,6 +244,13 @@ class Bot:
         self.metrics.feedback(helpful=helpful, reason=reason)
         if self.records:
             self.records.feedback(helpful=helpful, reason=reason)
+
+    def _chatted(self, question: Question, reply: Reply, said: str, clock: Clock) -> DoneEvent:
+        """The end of small talk, which is not counted as a question that the articles do not answer."""
+        if reply.safety.notice:
+            return self._end(question, dataclasses.replace(reply, answer=reply.safety.notice), clock)
+        offered = tuple(starters(self.settings, reply.language)[:COUNT])
+        return DoneEvent(dataclasses.replace(reply, answer=said, next_questions=offered, timings_ms=clock.timings()))
 
     def _end(self, question: Question, reply: Reply, clock: Clock) -> DoneEvent:
         answer = reply.answer or answer_markdown(reply, self.numbers)

@@ -16,7 +16,7 @@ from bot.answering.answer import Answerer
 from bot.answering.chat_model import connect
 from bot.bot import Bot
 from bot.corpus.vocabulary import FILE_NAME, load_vocabulary
-from bot.errors import CorpusError, SettingsError
+from bot.errors import CorpusError, IndexUnusableError, SettingsError
 from bot.index.changes import Changes, changes
 from bot.index.content import Content
 from bot.index.embed import Embedder, TorchEncoder
@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from bot.corpus.load import Corpus
     from bot.observe.records import Records
     from bot.observe.traces import Traces
+
+PACKAGED_CLASSIFIERS = Path(__file__).parent / "safety" / "fitted"
+"""What ``make classifier`` put there, to be committed: nobody waits for a fit, and what runs is what was measured."""
 
 
 def build_bot(settings: Settings) -> Bot:
@@ -177,17 +180,24 @@ def _prepare(settings: Settings, *, rebuild: bool, progress: Progress) -> Embedd
 
 
 def _teach(settings: Settings, hearing: Embedder, *, rebuild: bool, progress: Progress) -> None:
-    """Fits the safety classifier, unless that is done, and removes what was fitted before."""
+    """Fits the safety classifier, unless that is done and not damaged, and removes what was fitted before."""
     triage = build_triage(packaged_rules())
-    classifier = _classifier_folder(settings, triage)
-    if classifier.exists() and not rebuild:
-        return
-    learning = functools.partial(progress, "learning the danger signs")
-    learning(0, 1)
-    layers = TorchEncoder(model_source(_for_hearing(settings))).upper_layers
-    fit(packaged_examples(), triage, hearing, layers, classifier, progress=learning)
-    for old in set(classifier.parent.iterdir()) - {classifier}:
+    own = _own_classifier(settings, triage)
+    if rebuild or not _can_be_loaded(_classifier_folder(settings, triage), triage, hearing):
+        learning = functools.partial(progress, "learning the danger signs")
+        learning(0, 1)
+        layers = TorchEncoder(model_source(_for_hearing(settings))).upper_layers
+        fit(packaged_examples(), triage, hearing, layers, own, progress=learning)
+    for old in set(own.parent.glob("*")) - {own}:
         shutil.rmtree(old) if old.is_dir() else old.unlink()
+
+
+def _can_be_loaded(classifier: Path, triage: Triage, hearing: Embedder) -> bool:
+    try:
+        load_classifier(classifier, triage, hearing)
+    except IndexUnusableError:
+        return False
+    return True
 
 
 def _for_hearing(settings: Settings) -> Settings:
@@ -205,6 +215,13 @@ def _load_embedders(settings: Settings, threads: int | None = None) -> tuple[Emb
 
 
 def _classifier_folder(settings: Settings, triage: Triage) -> Path:
+    """The safety classifier of these rules and examples: one fitted here, or else that which comes with the program."""
+    own = _own_classifier(settings, triage)
+    packaged = PACKAGED_CLASSIFIERS / own.name
+    return packaged if packaged.is_dir() and not own.is_dir() else own
+
+
+def _own_classifier(settings: Settings, triage: Triage) -> Path:
     return settings.index_dir / "triage" / fingerprint(f"{PACKAGED_MODEL_SHA256}-{EXPORT}", triage.concept_names)
 
 

@@ -12,7 +12,7 @@ Value = TypeVar("Value")
 
 
 class Remembered(Generic[Value]):
-    """The values of the texts that came last, under digests of them."""
+    """The values of the texts that were kept or recalled last, under digests of them."""
 
     def __init__(self, size: int) -> None:
         self._size = size
@@ -23,13 +23,18 @@ class Remembered(Generic[Value]):
         """Those of ``texts`` that came before, with their values."""
         digests = {text: _digest(text) for text in texts}
         with self._lock:
-            return {text: self._values[digest] for text, digest in digests.items() if digest in self._values}
+            known = {text: digest for text, digest in digests.items() if digest in self._values}
+            for digest in known.values():
+                self._values.move_to_end(digest)
+            return {text: self._values[digest] for text, digest in known.items()}
 
     def keep(self, values: Mapping[str, Value]) -> None:
-        """Remembers the values of texts, and forgets what came first."""
+        """Remembers the values of texts, and forgets those that nobody kept or recalled for the longest time."""
         digests = {_digest(text): value for text, value in values.items()}
         with self._lock:
-            self._values.update(digests)
+            for digest, value in digests.items():
+                self._values[digest] = value
+                self._values.move_to_end(digest)
             while len(self._values) > self._size:
                 self._values.popitem(last=False)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import re
 from pathlib import Path
@@ -30,6 +31,13 @@ CLINIC_FILE = "clinic.yaml"
 PATHS = ("corpus_dir", "own_articles_dir", "index_dir", "clinic_logo")
 Language = Literal["en", "es", "de", "fr"]
 DEFAULT_PORTS = {"http": "80", "https": "443"}
+PREFIX = "DYSTONIA_"
+EMPTY_SAYS_SOMETHING = "rate_limit"
+"""An empty value, as a compose file's ``${X:-}`` gives it, says nothing; only for this setting it says: no limit."""
+MISSPELT = 0.85
+"""Likeness (difflib's ratio, 0 to 1) from which an unknown variable is taken for a misspelt one. Those that Kubernetes
+sets for services stay below, such as DYSTONIA_GUIDE_PORT, or DYSTONIA_RECORDS_PORT for one called dystonia-records.
+"""
 
 
 class ContactSetting(BaseModel):
@@ -45,7 +53,7 @@ class ContactSetting(BaseModel):
 class Settings(BaseSettings):
     """The settings of one process; reading them builds nothing."""
 
-    model_config = SettingsConfigDict(env_prefix="DYSTONIA_", env_file=None, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=None, env_ignore_empty=True, extra="ignore")
 
     clinic_name: str | None = Field(None, max_length=60, description="Name of the clinic, shown beside the guide's.")
     clinic_logo: Path | None = Field(None, description="The clinic's logo: an SVG, PNG, JPEG or WebP file.")
@@ -178,12 +186,6 @@ class Settings(BaseSettings):
         """Where articles are read from, if nothing else is named."""
         return [self.corpus_dir, *([self.own_articles_dir] if self.own_articles_dir else [])]
 
-    @field_validator("own_articles_dir", "clinic_logo", "country", "language", mode="before")
-    @classmethod
-    def empty_is_unset(cls, value: object) -> object:
-        """An empty variable, as a compose file's ``${X:-}`` gives it, says nothing."""
-        return value if value != "" else None
-
     @field_validator("clinic_colour")
     @classmethod
     def can_be_read(cls, colour: str | None) -> str | None:
@@ -237,23 +239,48 @@ def read_settings(**overrides: object) -> Settings:
     """Settings from the environment and, below it, the clinic's file; ``overrides`` on top.
 
     Raises:
-        SettingsError: a value cannot be used; the message names the variable or the file.
+        SettingsError: a value cannot be used, or a variable is misspelt; the message names the variable or the file.
     """
-    file = Path(os.environ.get("DYSTONIA_CLINIC_FILE", CLINIC_FILE))
-    told = _read_clinic_file(file)
-    told = {name: value for name, value in told.items() if f"DYSTONIA_{name.upper()}" not in os.environ}
+    _refuse_misspelt_variables()
+    file = Path(os.environ.get("DYSTONIA_CLINIC_FILE") or CLINIC_FILE)
+    told = {
+        name: value
+        for name, value in _read_clinic_file(file).items()
+        if (value != "" or name == EMPTY_SAYS_SOMETHING) and not os.environ.get(_variable(name))
+    }
+    if os.environ.get(_variable(EMPTY_SAYS_SOMETHING)) == "":
+        told[EMPTY_SAYS_SOMETHING] = ""
     try:
         return Settings(**{**told, **overrides})
     except ValidationError as error:
         problems = []
         for problem in error.errors():
             first, *inner = (str(part) for part in problem["loc"])
-            name = f"{file}: {first}" if first in told else f"DYSTONIA_{first.upper()}"
+            name = f"{file}: {first}" if first in told else _variable(first)
             quoted = "; put it in quotes" if problem["type"] == "string_type" else ""
             problems.append(f"{'.'.join([name, *inner])}: {problem['msg']}{quoted}")
         raise SettingsError(f"settings: {'; '.join(problems)}; mend it and start again") from error
     except ValueError as error:  # a list or number that pydantic-settings cannot parse
         raise SettingsError(f"settings: {error}; lists are written as JSON") from error
+
+
+def _variable(name: str) -> str:
+    """The environment variable of a setting."""
+    return f"{PREFIX}{name.upper()}"
+
+
+def _refuse_misspelt_variables() -> None:
+    """Stops at a variable that no setting has but that is almost one's.
+
+    Raises:
+        SettingsError: there is one; the message says which setting is meant.
+    """
+    known = ["CLINIC_FILE", *map(str.upper, Settings.model_fields)]
+    for variable in sorted(os.environ):
+        name = variable.removeprefix(PREFIX)  # which would make all of them alike
+        if variable.startswith(PREFIX) and name not in known:
+            for meant in difflib.get_close_matches(name, known, 1, MISSPELT):
+                raise SettingsError(f"{variable}: there is no such setting; write {PREFIX}{meant}, or remove it")
 
 
 def _read_clinic_file(file: Path) -> dict[str, Any]:
@@ -263,7 +290,7 @@ def _read_clinic_file(file: Path) -> dict[str, Any]:
         SettingsError: it was named and is not there, is no YAML, or has a setting that there is not.
     """
     if not file.is_file():
-        if "DYSTONIA_CLINIC_FILE" in os.environ:
+        if os.environ.get("DYSTONIA_CLINIC_FILE"):
             raise SettingsError(f"DYSTONIA_CLINIC_FILE: there is no file {file}")
         return {}
     try:

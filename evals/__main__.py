@@ -12,16 +12,14 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bot.corpus.vocabulary import FILE_NAME, load_vocabulary
 from bot.errors import GuideError
-from bot.settings import read_settings
 from evals import baseline, report
 from evals.cases import load_suites, suite_files
 from evals.errors import EvalsError
 from evals.runner import run
 from evals.summary import summary
 from evals.targets import open_target
-from evals.types import PARTS, Case, Row, Suite, Target
+from evals.types import PARTS, Case, Row, Suite, Target, parts
 
 HERE = Path(os.path.relpath(Path(__file__).parent))
 """Seen from where the command was started, so that messages and reports have short paths."""
@@ -31,29 +29,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command; 0 if the run is good enough, 1 if it is not, 2 if it could not be made."""
     options = _parser().parse_args(arguments)
     try:
+        options.out.mkdir(parents=True, exist_ok=True)  # before the questions: a wrong folder is told at once
         compared = options.baseline or (HERE / "baseline.json" if options.diff else None)
         before = baseline.read(compared) if compared else None
         target = open_target(options.url, options.mapping)
         suites = _chosen(load_suites(suite_files(options.suites), target.keys()), options.suite)
-        parts = PARTS if options.part == "all" else (options.part,)
-        cases = [case for suite in suites for case in suite.cases if case.part in parts]
+        cases = [case for suite in suites for case in suite.cases if case.part in parts(options.part)]
         if not cases:
             raise EvalsError(f"the suites have no cases in the part {options.part!r}")
         began = time.perf_counter()
         rows = _run(cases, target, options.workers)
+        seconds = time.perf_counter() - began
+        result = report.Report(target.name, options.part, rows, suites, seconds, before, options.suite)
+        print(summary(result, diff=options.diff))
+        print("written:", *report.write(result, options.out))
+        if options.write_baseline:
+            baseline.write(baseline.take(rows, target.name), options.write_baseline)
+            print("new baseline:", options.write_baseline)
     except (EvalsError, GuideError) as error:
         print(error, file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"{error}; see --out and --write-baseline", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("stopped; nothing was written", file=sys.stderr)
         return 130
-    result = report.Report(target.name, options.part, rows, suites, time.perf_counter() - began, before)
-    files = report.write(result, options.out)
-    print(summary(result, diff=options.diff))
-    print("written:", *files)
-    if options.write_baseline:
-        baseline.write(baseline.take(rows, target.name), options.write_baseline)
-        print("new baseline:", options.write_baseline)
     return 1 if result.objections else 0
 
 
@@ -73,9 +74,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--diff",
         action="store_true",
-        help="name each case that changed since the baseline (default: the committed one)",
+        help="name each case of the development part that changed since the baseline (default: the committed one)",
     )
-    parser.add_argument("--write-baseline", type=Path, metavar="FILE", help="keep this run as a baseline")
+    parser.add_argument("--write-baseline", type=_file, metavar="FILE", help="keep this run as a baseline")
     parser.add_argument("--url", help="ask our own server at this address (default: in process)")
     parser.add_argument("--mapping", type=Path, help="ask the chatbot that this file describes")
     parser.add_argument("--out", type=Path, default=HERE / "out", help="folder of the reports")
@@ -89,6 +90,12 @@ def _positive(text: str) -> int:
     return int(text)
 
 
+def _file(text: str) -> Path:
+    if Path(text).is_dir():
+        raise argparse.ArgumentTypeError(f"{text} is a folder; name a file")
+    return Path(text)
+
+
 def _chosen(suites: list[Suite], names: Sequence[str]) -> list[Suite]:
     there = [suite.name for suite in suites]
     unknown = [name for name in names if name not in there]
@@ -98,12 +105,11 @@ def _chosen(suites: list[Suite], names: Sequence[str]) -> list[Suite]:
 
 
 def _run(cases: Sequence[Case], target: Target, workers: int) -> list[Row]:
-    terms = load_vocabulary(read_settings().corpus_dir / FILE_NAME)
     console = Console(stderr=True)
     columns = (TextColumn("asking"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         task = progress.add_task("asking", total=len(cases))
-        return run(cases, target, terms=terms, workers=workers, done=lambda row: progress.advance(task))
+        return run(cases, target, workers=workers, done=lambda row: progress.advance(task))
 
 
 if __name__ == "__main__":

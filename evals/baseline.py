@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked_dataclass
 
 from evals.errors import BaselineError
-from evals.types import Outcome, Part, Row
+from evals.types import PARTS, Outcome, Part, Row
 
 
 @checked_dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ class Kind(StrEnum):
     """What has changed about a case, the gravest first."""
 
     BROKEN = "passed, now fails"
+    UNCHECKED = "was checked, now is not"
     MENDED = "failed, now passes"
     OTHER_TEXT = "other answer, same outcome"
 
@@ -97,16 +98,25 @@ def changes(rows: Sequence[Row], baseline: Baseline) -> list[Change]:
     return sorted(found, key=lambda change: list(Kind).index(change.kind))
 
 
-def gone(rows: Sequence[Row], baseline: Baseline) -> list[str]:
-    """Ids that the baseline has in the suites and parts that were run now, but that were not run."""
-    run_now = {(row.case.suite, row.case.part) for row in rows}
+def gone(
+    rows: Sequence[Row], baseline: Baseline, parts: Collection[Part] = PARTS, suites: Collection[str] = ()
+) -> list[str]:
+    """Ids of the baseline that were not run, though their part and suite were asked for; no ``suites`` means all."""
     ids = {row.case.id for row in rows}
-    return [name for name, case in baseline.cases.items() if (case.suite, case.part) in run_now and name not in ids]
+    return [
+        name
+        for name, case in baseline.cases.items()
+        if case.part in parts and (not suites or case.suite in suites) and name not in ids
+    ]
 
 
 def _kind(row: Row, before: Before) -> Kind | None:
-    if (before.outcome, row.outcome) == (Outcome.PASSED, Outcome.FAILED):
-        return Kind.BROKEN
-    if (before.outcome, row.outcome) == (Outcome.FAILED, Outcome.PASSED):
-        return Kind.MENDED
-    return Kind.OTHER_TEXT if before.answer != (row.answer.text if row.answer else "") else None
+    match (before.outcome, row.outcome):
+        case (Outcome.PASSED, Outcome.FAILED):
+            return Kind.BROKEN
+        case (Outcome.FAILED, Outcome.PASSED):
+            return Kind.MENDED
+        case (Outcome.PASSED | Outcome.FAILED, Outcome.SKIPPED):
+            return Kind.UNCHECKED
+    text = row.answer.text if row.answer else ""
+    return Kind.OTHER_TEXT if before.outcome == row.outcome and before.answer != text else None

@@ -18,11 +18,13 @@ SUFFIXES = (".yaml", ".yml")
 
 
 def suite_files(folder: Path) -> list[Path]:
-    """All YAML files under ``folder``, sorted.
+    """All YAML files under ``folder``, sorted; a single file is taken as it is.
 
     Raises:
         SuiteError: there is none.
     """
+    if folder.is_file():
+        return [folder]
     files = sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES)
     if not files:
         raise SuiteError([f"{folder}: there are no suites here; a suite is a YAML file, see docs/evaluation.md"])
@@ -56,7 +58,7 @@ class SuiteReader:
         try:
             text = file.read_text("utf-8")
             document = located.parse(text)
-        except (OSError, UnicodeDecodeError) as error:
+        except (OSError, UnicodeDecodeError, RecursionError) as error:  # YAML can hold a list that holds itself
             self.problems.append(f"{file}:1: suite: it cannot be read: {error}")
             return None
         except yaml.YAMLError as error:

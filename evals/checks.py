@@ -70,7 +70,7 @@ def intent(wanted: Sequence[str], seen: Seen) -> Verdict:
 
 def reading_grade(highest: float, seen: Seen) -> Verdict:
     """The answer asks for at most this many years of school; words of the field do not count."""
-    years = grade(sentences(seen.answer), seen.terms)
+    years = grade(sentences(seen.answer), seen.target.terms)
     return Verdict("reading_grade", years <= highest, f"grade {years:.1f}, at most {highest:g} is expected")
 
 

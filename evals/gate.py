@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from evals.baseline import Baseline
+from evals.baseline import Baseline, Kind, changes
 from evals.stats import Interval, bootstrap, by_suite
 from evals.types import MUST, Outcome, Row, Suite
 
@@ -26,13 +27,24 @@ class Fall:
         return self.difference.high < 0
 
 
-def objections(rows: Sequence[Row], suites: Sequence[Suite], baseline: Baseline | None) -> list[str]:
-    """Everything that makes this run not good enough, in plain words; none if it is."""
-    return [
+def objections(
+    rows: Sequence[Row], suites: Sequence[Suite], baseline: Baseline | None, gone: Collection[str] = ()
+) -> list[str]:
+    """Everything that makes this run not good enough, in plain words; none if it is.
+
+    ``gone`` are the ids of the baseline that should have been run and were not.
+    """
+    must = [row for row in rows if MUST in row.case.tags]
+    found = [
         *_unmet_thresholds(rows, suites),
-        *(f"{row.case.id}: a case tagged {MUST!r} fails" for row in rows if _fails_though_it_must_pass(row)),
-        *(_fall_in_words(fall) for fall in (falls(rows, baseline) if baseline else []) if fall.is_real),
+        *(f"{row.case.id}: a case tagged {MUST!r} fails" for row in must if row.outcome == Outcome.FAILED),
     ]
+    if baseline:
+        unchecked = [change.row for change in changes(must, baseline) if change.kind == Kind.UNCHECKED]
+        found += [f"{row.case.id}: a case tagged {MUST!r} was checked before and now is not" for row in unchecked]
+        found += [_fall_in_words(fall) for fall in falls(rows, baseline) if fall.is_real]
+        found += _lost_parts(rows, baseline, gone)
+    return found
 
 
 def falls(rows: Sequence[Row], baseline: Baseline) -> list[Fall]:
@@ -62,8 +74,15 @@ def _unmet_thresholds(rows: Sequence[Row], suites: Sequence[Suite]) -> list[str]
     ]
 
 
-def _fails_though_it_must_pass(row: Row) -> bool:
-    return MUST in row.case.tags and row.outcome == Outcome.FAILED
+def _lost_parts(rows: Sequence[Row], baseline: Baseline, gone: Collection[str]) -> list[str]:
+    """Parts of suites of which not one case was run; a suite that is meant to go leaves the baseline with it."""
+    run_now = {(row.case.suite, row.case.part) for row in rows}
+    lost = Counter((baseline.cases[name].suite, baseline.cases[name].part) for name in gone)
+    return [
+        f"{suite}: its part {part!r} has {count} cases in the baseline, and none was run"
+        for (suite, part), count in lost.items()
+        if (suite, part) not in run_now
+    ]
 
 
 def _fall_in_words(fall: Fall) -> str:

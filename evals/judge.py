@@ -23,7 +23,7 @@ def judge(seen: Seen) -> tuple[Verdict, ...]:
 
 
 def _own(path: str, seen: Seen) -> Verdict:
-    result = own_check(path)(seen.case, seen.answer)
+    result = own_check(path, seen.case.path)(seen.case, seen.answer)
     passed, reason = result if isinstance(result, tuple) else (result, "")
     if not isinstance(passed, bool):
         raise TypeError(f"the check gave {passed!r}; it must give True or False, or one of them and a reason")

@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 
 from evals.types import Outcome, Row
 
+NOT_SHOWN = "a case of the held part, whose answers are not shown"
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -32,7 +33,10 @@ def junit(rows: Sequence[Row]) -> str:
 
 
 def failure_text(row: Row) -> str:
-    """The question, what came back, and the verdicts that did not pass."""
+    """The question, what came back, and the verdicts that did not pass; of the held part only which case it is."""
+    place = f"case {row.case.id} at {row.case.path}:{row.case.line}"
+    if not row.case.is_for_work:
+        return f"{place}: {NOT_SHOWN}"
     lines = [f"question: {row.case.question.text}"]
     lines += [f"  before: {turn.role}: {turn.content}" for turn in row.case.question.history]
     if row.answer:
@@ -41,14 +45,14 @@ def failure_text(row: Row) -> str:
         if row.answer.notice:
             lines.append(f"  notice ({row.answer.level}): {row.answer.notice}")
     lines += [f"{v.outcome}: {v.name}: {v.reason}" for v in row.verdicts if v.passed is not True]
-    return "\n".join([*lines, f"case {row.case.id} at {row.case.path}:{row.case.line}"])
+    return "\n".join([*lines, place])
 
 
 def _add_case(suite: ET.Element, row: Row) -> None:
     case = ET.SubElement(suite, "testcase", classname=row.case.suite, name=row.case.id, time=f"{row.ms / 1000:.3f}")
     text = NOT_XML.sub("\ufffd", failure_text(row))
     not_passed = "; ".join(f"{v.name}: {v.reason}" for v in row.verdicts if v.passed is not True)
-    message = NOT_XML.sub("\ufffd", not_passed)
+    message = NOT_XML.sub("\ufffd", not_passed if row.case.is_for_work else NOT_SHOWN)
     if row.outcome == Outcome.FAILED:
         ET.SubElement(case, "failure", message=message).text = text
     elif row.outcome == Outcome.SKIPPED:

@@ -39,11 +39,12 @@ def running_server(**environment: str) -> Iterator[str]:
             stderr=log,
         )
         try:
-            wait_for(f"{address}/readyz", process)
+            try:
+                wait_for(f"{address}/readyz", process)
+            except TargetError as error:
+                log.seek(0)
+                raise TargetError(f"{error}: {log.read()}") from None
             yield address
-        except TargetError as error:
-            log.seek(0)
-            raise TargetError(f"{error}: {log.read()}") from None
         finally:
             process.send_signal(signal.SIGTERM)
             try:

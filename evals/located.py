@@ -14,7 +14,7 @@ Place = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A YAML document's value, the line of each place in it, and the keys that stand twice."""
+    """A YAML document's value, the line of each place in it, and the keys that stand twice, without those below one."""
 
     value: Any
     lines: dict[Place, int]
@@ -37,10 +37,15 @@ def parse(text: str) -> Document:
         lines: dict[Place, int] = {}
         twice: dict[Place, int] = {}
         for place, line in _places(node, ()):
-            if place in lines and not any(place[:depth] in twice for depth in range(len(place))):
-                twice[place] = line
+            if place in lines:
+                twice.setdefault(place, line)
             lines.setdefault(place, line)
-        return Document(loader.construct_document(node), lines, tuple(twice.items()))
+        outermost = tuple(
+            (place, line)
+            for place, line in twice.items()
+            if not any(place[:depth] in twice for depth in range(len(place)))
+        )
+        return Document(loader.construct_document(node), lines, outermost)
     finally:
         loader.dispose()
 

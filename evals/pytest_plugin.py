@@ -11,15 +11,13 @@ from typing import Any
 
 import pytest
 
-from bot.corpus.vocabulary import FILE_NAME, load_vocabulary
-from bot.settings import read_settings
-from bot.types import Term
+from bot.errors import GuideError
 from evals.cases import SUFFIXES, SuiteReader
 from evals.errors import EvalsError
 from evals.junit import failure_text
 from evals.runner import run_case
 from evals.targets import open_target
-from evals.types import PARTS, Case, Outcome, Row, Target
+from evals.types import PARTS, Case, Outcome, Row, Target, parts
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -44,18 +42,17 @@ class CaseFailed(Exception):
 
 
 class Session:
-    """What all suite files of one run share: the chatbot, the names that are taken, the words of the field."""
+    """What all suite files of one run share: the chatbot, and the names that are taken."""
 
     key = pytest.StashKey["Session"]()
 
     def __init__(self, config: pytest.Config) -> None:
         self.target: Target = open_target(config.getoption("suites_url"), config.getoption("suites_mapping"))
         self.reader = SuiteReader(self.target.keys())
-        self.terms: tuple[Term, ...] = load_vocabulary(read_settings().corpus_dir / FILE_NAME)
 
     @classmethod
     def of(cls, config: pytest.Config) -> Session:
-        """The one of this run; TargetError if the chatbot cannot be reached."""
+        """The one of this run; EvalsError or GuideError if the chatbot cannot be reached or a setting is wrong."""
         if cls.key not in config.stash:
             config.stash[cls.key] = cls(config)
         return config.stash[cls.key]
@@ -67,15 +64,14 @@ class SuiteFile(pytest.File):
     def collect(self) -> Iterator[CaseItem]:
         try:
             session = Session.of(self.config)
-        except EvalsError as error:
+        except (EvalsError, GuideError) as error:
             raise self.CollectError(str(error)) from error
         before = len(session.reader.problems)
         suite = session.reader.read(self.path)
         if suite is None:
             raise self.CollectError("\n".join(session.reader.problems[before:]))
-        part = self.config.getoption("suites_part")
         for case in suite.cases:
-            if part in ("all", case.part):
+            if case.part in parts(self.config.getoption("suites_part")):
                 yield CaseItem.from_parent(self, name=case.id, case=case)
 
 
@@ -89,14 +85,14 @@ class CaseItem(pytest.Item):
 
     def runtest(self) -> None:
         session = Session.of(self.config)
-        row = run_case(self.case, session.target, session.terms)
+        row = run_case(self.case, session.target)
         if row.outcome == Outcome.FAILED:
             raise CaseFailed(row)
         if row.outcome == Outcome.SKIPPED:
             pytest.skip("; ".join(f"{v.name}: {v.reason}" for v in row.verdicts if v.passed is None))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """The question, the answer and the failed verdicts, without a traceback."""
+        """What the report says of the case, without a traceback."""
         if isinstance(excinfo.value, CaseFailed):
             return str(excinfo.value)
         return super().repr_failure(excinfo, style)

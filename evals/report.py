@@ -14,7 +14,7 @@ from evals import baseline as earlier
 from evals import gate, stats
 from evals.html import render
 from evals.junit import junit
-from evals.types import Outcome, Row, Suite
+from evals.types import Outcome, Row, Suite, parts
 
 
 @dataclass(frozen=True)
@@ -27,11 +27,13 @@ class Report:
     suites: Sequence[Suite]
     seconds: float
     baseline: earlier.Baseline | None = None
+    named: Sequence[str] = ()
+    """The suites that were asked for by name; empty: all."""
 
     @cached_property
     def objections(self) -> list[str]:
         """Why the run is not good enough; empty if it is."""
-        return gate.objections(self.rows, self.suites, self.baseline)
+        return gate.objections(self.rows, self.suites, self.baseline, self.gone)
 
     @cached_property
     def changes(self) -> list[earlier.Change]:
@@ -40,8 +42,8 @@ class Report:
 
     @cached_property
     def gone(self) -> list[str]:
-        """Ids of the baseline that were not run."""
-        return earlier.gone(self.rows, self.baseline) if self.baseline else []
+        """Ids of the baseline that were asked for and not run."""
+        return earlier.gone(self.rows, self.baseline, parts(self.part), self.named) if self.baseline else []
 
     @cached_property
     def total(self) -> stats.Total:

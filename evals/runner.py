@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
-from bot.types import Term
 from evals.errors import AskError
 from evals.judge import judge
 from evals.types import Answer, Case, Row, Seen, Target, Verdict
@@ -17,14 +16,13 @@ def run(
     cases: Sequence[Case],
     target: Target,
     *,
-    terms: Sequence[Term] = (),
     workers: int = 2,
     done: Callable[[Row], None] = lambda row: None,
 ) -> list[Row]:
     """One row per case, in order; ``done`` is told each row as it is ready, in any order, one at a time or several."""
 
     def walk(case: Case) -> Row:
-        row = run_case(case, target, terms)
+        row = run_case(case, target)
         done(row)
         return row
 
@@ -32,7 +30,7 @@ def run(
         return list(pool.map(walk, cases))
 
 
-def run_case(case: Case, target: Target, terms: Sequence[Term] = ()) -> Row:
+def run_case(case: Case, target: Target) -> Row:
     """Asks one question; whatever goes wrong is a failed row."""
     began = time.perf_counter()
     elapsed = partial(_milliseconds_since, began)
@@ -44,7 +42,7 @@ def run_case(case: Case, target: Target, terms: Sequence[Term] = ()) -> Row:
         reason = f"the chatbot crashed: {type(error).__name__}: {error}"
         return Row(case, None, (Verdict("answer", False, reason),), elapsed())
     ms = elapsed()
-    return Row(case, answer, judge(Seen(case, answer, target, terms)), ms)
+    return Row(case, answer, judge(Seen(case, answer, target)), ms)
 
 
 def _milliseconds_since(began: float) -> float:

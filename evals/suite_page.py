@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import itertools
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,8 +15,9 @@ from pydantic_core import ErrorDetails
 from bot.types import Question, Turn
 from evals import located
 from evals.errors import EvalsError
-from evals.expect import MODELS, CaseFields, SuiteFields, Thresholds
+from evals.expect import MODELS, CaseFields, Expect, SuiteFields, Thresholds
 from evals.own import own_check
+from evals.text import plain
 from evals.types import PARTS, Case, Part, Suite
 
 
@@ -86,6 +88,7 @@ class SuitePage:
         if not expect.model_fields_set:
             yield self._mistake(where, at, "nothing is expected; name at least one check")
         yield from self._own_checks(where, (*at, "checks"), expect.checks or ())
+        yield from self._unsayable(where, at, expect)
         for check in ("cites", "cites_all"):
             yield from self._unknown(where, (*at, check), getattr(expect, check) or ())
         if expect.retrieves:
@@ -120,9 +123,21 @@ class SuitePage:
     def _own_checks(self, where: str, place: located.Place, paths: Iterable[str]) -> Iterator[Mistake]:
         for number, path in enumerate(paths):
             try:
-                own_check(path)
+                own_check(path, str(self.file))
             except EvalsError as error:
                 yield self._mistake(where, (*place, number), str(error))
+
+    def _unsayable(self, where: str, at: located.Place, expect: Expect) -> Iterator[Mistake]:
+        texts = {
+            "mentions": itertools.chain(*(expect.mentions or ())),
+            "not_mentions": expect.not_mentions or (),
+            "notice_mentions": itertools.chain(*(expect.notice_mentions or ())),
+        }
+        for check, wanted in texts.items():
+            for text in wanted:
+                if not plain(text):
+                    message = f"{text!r} is never read in an answer: source marks and bullets are left out; use cites"
+                    yield self._mistake(where, (*at, check), message)
 
     def _unknown(self, where: str, place: located.Place, keys: Iterable[str]) -> Iterator[Mistake]:
         for number, key in enumerate(keys):
@@ -139,12 +154,19 @@ class SuitePage:
 def _message(problem: ErrorDetails, model: type[BaseModel]) -> str:
     """What pydantic found, in plain words; ``model`` has the keys that may stand there."""
     name = str(problem["loc"][-1]) if problem["loc"] else "it"
-    if problem["type"] == "extra_forbidden":
-        return f"unknown key {name!r}; use one of {', '.join(model.model_fields)}"
-    if problem["type"] == "missing":
-        return f"{name!r} is missing; add it"
-    if problem["type"] == "string_type":
-        return f"{name!r} must be text; put it into quotes"
-    if problem["type"] == "string_pattern_mismatch" and name in ("id", "suite"):
-        return f"{name!r} may have only letters, digits, dots, hyphens and underscores"
-    return f"{name!r}: {problem['msg'][0].lower()}{problem['msg'][1:]}"
+    match problem["type"]:
+        case "extra_forbidden":
+            said = f"unknown key {name!r}; use one of {', '.join(model.model_fields)}"
+        case "missing":
+            said = f"{name!r} is missing; add it"
+        case "string_type":
+            said = f"{name!r} must be text; put it into quotes"
+        case "model_type":
+            said = f"{name!r} must have keys, as in {name}: {{key: value}}; docs/evaluation.md names them"
+        case "too_long":
+            said = f"{name!r} must be one value, not a list of several"
+        case "string_pattern_mismatch" if name in ("id", "suite"):
+            said = f"{name!r} may have only letters, digits, dots, hyphens and underscores"
+        case _:
+            said = f"{name!r}: {problem['msg'][0].lower()}{problem['msg'][1:]}"
+    return said

@@ -16,8 +16,7 @@ def summary(report: Report, *, diff: bool = False) -> str:
     for total in [*report.by_suite, report.total]:
         rate = f"{total.rate.mean:.1%} ({total.rate.low:.1%} to {total.rate.high:.1%})" if total.rate else "-"
         lines.append(f"{total.name:<22}{total.passed:>8}{total.failed:>8}{total.skipped:>9}   {rate}")
-    # Failures of the held part are counted, not shown: whoever reads them works on them.
-    failed = [row for row in report.rows if row.outcome == Outcome.FAILED and row.case.part == "dev"]
+    failed = [row for row in report.rows if row.outcome == Outcome.FAILED and row.case.is_for_work]
     for row in failed[:SHOWN]:
         why = "; ".join(f"{verdict.name}: {verdict.reason}" for verdict in row.verdicts if verdict.passed is False)
         lines.append(f"failed: {row.case.id}: {why}")
@@ -27,9 +26,11 @@ def summary(report: Report, *, diff: bool = False) -> str:
         kinds = Counter(change.kind for change in report.changes)
         lines.append("since the baseline: " + (", ".join(f"{kind}: {n}" for kind, n in kinds.items()) or "no change"))
         if diff:
-            shown = [change for change in report.changes if change.row.case.part == "dev"]
+            shown = [change for change in report.changes if change.row.case.is_for_work]
             lines += [f"  {change.kind}: {change.row.case.id}: {change.row.case.question.text}" for change in shown]
-        lines += [f"in the baseline, but not run: {', '.join(report.gone)}"] if report.gone else []
+        if report.gone:
+            more = f" and {len(report.gone) - SHOWN} more" if len(report.gone) > SHOWN else ""
+            lines.append(f"in the baseline, but not run: {', '.join(report.gone[:SHOWN])}{more}")
     if report.latency:
         latency = report.latency
         lines.append(f"time until an answer: half within {latency.p50:.0f} ms, 95% within {latency.p95:.0f} ms")

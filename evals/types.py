@@ -18,6 +18,11 @@ Part = Literal["dev", "held"]
 PARTS: tuple[Part, ...] = ("dev", "held")
 
 
+def parts(choice: str) -> tuple[Part, ...]:
+    """The parts that ``dev``, ``held`` or ``all`` means."""
+    return tuple(part for part in PARTS if choice in ("all", part))
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """One question and what is expected of its answer."""
@@ -32,6 +37,11 @@ class Case:
     """Checks of one's own, as ``module:function``."""
     path: str = ""
     line: int = 1
+
+    @property
+    def is_for_work(self) -> bool:
+        """Whether people see its answer and verdicts; whoever reads failures of the held part works on them."""
+        return self.part == "dev"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +117,11 @@ class Target(Protocol):
         """What reports call it."""
         ...
 
+    @property
+    def terms(self) -> Sequence[Term]:
+        """The words of the field, which do not raise the reading grade."""
+        ...
+
     def ask(self, question: Question) -> Answer:
         """The reply; AskError if there is none that can be used."""
         ...
@@ -157,12 +172,11 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """All that a check may look at. ``terms`` are the words of the field, for the reading grade."""
+    """All that a check may look at."""
 
     case: Case
     answer: Answer
     target: Target
-    terms: Sequence[Term] = ()
 
 
 OwnCheck = Callable[[Case, Answer], bool | tuple[bool, str]]

@@ -65,7 +65,7 @@ class Deaf(Classifier):
 
 def deaf(embedder: Embedder) -> Classifier:
     nothing = np.zeros(0, np.float32)
-    return Deaf(embedder, lambda states: (states, states), (), nothing, nothing, KnownDangers({}, (), nothing))
+    return Deaf(embedder, lambda states: (states, states), (), nothing, nothing, KnownDangers({}))
 
 
 @pytest.fixture(scope="session")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.server import INDEX, require_index
@@ -35,6 +37,44 @@ def test_a_port_that_is_taken_is_told_at_once() -> None:
     assert result.returncode == 1
     assert "name another with --port" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+TWO_THAT_START = """
+import socket, sys, app
+other = socket.socket()
+other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+other.bind(("127.0.0.1", 0))
+build_bot = app.build_bot
+def build_while_the_other_one_begins_to_listen(settings):
+    other.listen()
+    return build_bot(settings)
+app.build_bot = build_while_the_other_one_begins_to_listen
+sys.exit(app.main(["--port", str(other.getsockname()[1])]))
+"""
+
+
+@pytest.mark.model
+def test_of_two_that_start_on_the_same_port_the_later_one_is_told() -> None:
+    require_index()
+    result = run("-c", TWO_THAT_START, DYSTONIA_INDEX_DIR=str(INDEX))
+    assert result.returncode == 1
+    assert "name another with --port" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+def test_the_address_that_is_printed_is_the_servers(host: str) -> None:
+    require_index()
+    command = [sys.executable, "app.py", "--host", host, "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as server:
+        assert server.stdout
+        printed = re.search(r"http://\S+", server.stdout.readline())
+        try:
+            assert printed
+            assert httpx.get(f"{printed[0]}healthz", timeout=30).json() == {"status": "ok"}
+        finally:
+            server.terminate()
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 import ingest
+from bot.corpus import shelf
 from tests.corpus.pages import source, write
 
 
@@ -47,6 +50,25 @@ def test_a_dry_run_says_what_would_change_and_writes_nothing(
     assert "damaged" in told["refused"][0]
     assert told["index"] is None
     assert not (tmp_path / "index").exists()
+
+
+def test_a_refused_file_is_named_whole(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(tmp_path, source("Neck dystonia turns the head [chan1991]."))
+    write(tmp_path, "", "clinic: pump.md")
+    assert ingest.main(["--dry-run"]) == 1
+    assert "clinic: pump.md" in capsys.readouterr().out
+
+
+def test_a_full_disk_is_told_in_a_line_wherever_it_is_met(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(*args: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    write(tmp_path, source("Neck dystonia turns the head [chan1991]."))
+    monkeypatch.setattr(shelf.pickle, "dump", full)
+    assert ingest.main(["--dry-run"]) == 1
+    assert capsys.readouterr().err.startswith("the disk: No space left on device; the index is as it was before")
 
 
 def test_an_export_without_an_index_says_what_to_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -27,6 +27,16 @@ def test_it_forgets_what_came_first() -> None:
     assert before.recall(["one", "two", "three"]) == {"two": NOTHING, "three": NOTHING}
 
 
+def test_what_is_asked_again_and_again_is_not_forgotten() -> None:
+    before = Remembered[Heard](2)
+    for text in ("often", "two", "three", "four"):
+        before.keep({text: NOTHING})
+        assert before.recall(["often"])
+    before.keep({"often": DANGER})
+    before.keep({"five": NOTHING})
+    assert before.recall(["often", "four", "five"]) == {"often": DANGER, "five": NOTHING}
+
+
 def test_no_word_is_kept() -> None:
     before = Remembered[Heard](10)
     before.keep({"my secret": NOTHING, "half a pair \ud800": NOTHING})

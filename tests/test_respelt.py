@@ -23,6 +23,7 @@ DIALECT = {"wat", "wot", "wen", "wether", "mussel", "mussels", "fase", "offen"}
         ("i want to kil my self", "i want to kill myself"),
         ("eye lid spasm", "eyelid spasm"),
         ("My Nek Hurts", "My neck Hurts"),
+        ("is it my ſelf or an eye lıd", "is it my ſelf or an eye lıd"),
     ],
 )
 def test_what_is_typed_by_ear_is_read_as_it_is_meant(typed: str, meant: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SettingsError
-from bot.settings import contrast_with_white, read_settings
+from bot.settings import Settings, contrast_with_white, read_settings
 
 CLINIC = """
 clinic_name: Lindenhof
@@ -76,12 +76,52 @@ def test_what_is_wrong_in_the_file_is_named(clinic_file: Path, line: str, said: 
         read_settings()
 
 
-def test_an_empty_variable_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("COUNTRY", "LANGUAGE", "OWN_ARTICLES_DIR", "CLINIC_LOGO"):
-        monkeypatch.setenv(f"DYSTONIA_{name}", "")
-    settings = read_settings()
-    assert (settings.country, settings.language, settings.clinic_logo) == (None, None, None)
-    assert settings.article_folders == [settings.corpus_dir]
+@pytest.mark.parametrize("name", sorted({*Settings.model_fields} - {"rate_limit"}))
+def test_an_empty_value_says_nothing(name: str, clinic_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clinic_file.write_text(f'{name}: ""')
+    monkeypatch.setenv(f"DYSTONIA_{name.upper()}", "")
+    assert read_settings() == Settings()
+
+
+def test_an_empty_variable_leaves_what_the_file_says(clinic_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DYSTONIA_CLINIC_FILE", "")
+    monkeypatch.setenv("DYSTONIA_COUNTRY", "")
+    assert read_settings().country == "GB"
+
+
+def test_an_empty_rate_limit_means_none(clinic_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read_settings().rate_limit == "600/minute"
+    clinic_file.write_text('rate_limit: ""')
+    assert read_settings().rate_limit == ""
+    clinic_file.write_text("rate_limit: 10/minute")
+    assert read_settings().rate_limit == "10/minute"
+    monkeypatch.setenv("DYSTONIA_RATE_LIMIT", "")
+    assert read_settings().rate_limit == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("DYSTONIA_EMERGENCY_NUMER", "DYSTONIA_EMERGENCY_NUMBER"),
+        ("DYSTONIA_CLINIC_COLOR", "DYSTONIA_CLINIC_COLOUR"),
+        ("DYSTONIA_CONTRY", "DYSTONIA_COUNTRY"),
+        ("DYSTONIA_LANGAUGE", "DYSTONIA_LANGUAGE"),
+        ("DYSTONIA_CLINICFILE", "DYSTONIA_CLINIC_FILE"),
+    ],
+)
+def test_a_misspelt_variable_is_told_which_one_is_meant(
+    written: str, meant: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(written, "999")
+    with pytest.raises(SettingsError, match=f"{written}: there is no such setting; write {meant}"):
+        read_settings()
+
+
+def test_variables_that_kubernetes_sets_for_services_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    for service in ("GUIDE", "STORE", "RECORDS", "CHROMA", "INDEX"):
+        for ending in ("SERVICE_HOST", "SERVICE_PORT", "PORT", "PORT_7860_TCP", "PORT_7860_TCP_ADDR"):
+            monkeypatch.setenv(f"DYSTONIA_{service}_{ending}", "tcp://10.0.0.1:7860")
+    assert read_settings() == Settings()
 
 
 def test_a_file_that_was_named_must_be_there(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from typing import Any
 
@@ -67,6 +68,14 @@ def test_no_question_that_an_author_answers_is_taken_for_another_language(bot: B
     ]
     assert asks
     assert {language_of(ask) for ask in asks} == {"en"}
+
+
+@pytest.mark.model
+def test_a_message_that_does_not_tell_its_language_is_read_in_that_of_the_site(real_bot: Bot) -> None:
+    german = dataclasses.replace(real_bot, settings=real_bot.settings.model_copy(update={"language": "de"}))
+    asked = german.ask(Question("Lidkrampf Ursachen"))
+    assert asked.citations[0].article_id == "blepharospasm"
+    assert asked.citations == german.ask(Question("Lidkrampf Ursachen", language="de")).citations
 
 
 def test_a_reply_speaks_the_language_of_the_message_or_the_one_asked_for(bot: Bot) -> None:

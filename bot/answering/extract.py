@@ -6,9 +6,11 @@ import functools
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from bot.answering.units import CLOSE_ASK, Unit, units_of
+from bot.answering.compare import Side
+from bot.answering.units import CLOSE_ASK, SAME_ASK, Unit, units_of
 from bot.answering.wants import Wants
-from bot.index.files import Index, plain
+from bot.corpus.clean import plain
+from bot.index.files import Index
 from bot.types import Draft, Hit, Sentence
 
 if TYPE_CHECKING:
@@ -31,13 +33,22 @@ MORE_SHARE = 0.6
 FAR_BETTER = 1.2
 
 
-def compose(index: Index, question: str, vector: Vectors, hits: Sequence[Hit], said: Sequence[str] = ()) -> list[Draft]:
+def compose(
+    index: Index,
+    question: str,
+    vector: Vectors,
+    hits: Sequence[Hit],
+    said: Sequence[str] = (),
+    *,
+    sides: Sequence[Side] = (),
+) -> list[Draft]:
     """The sentences of an answer, in reading order; none if there are no hits.
 
     Nothing is told that was ``said`` before: then the answer is what else there is.
 
     The best section gives the first sentence and most of the rest; others add what is relevant and new. If the best one
-    has nothing to tell, one that is nearly as good stands in. If two things are compared, both are spoken of.
+    has nothing to tell, one that is nearly as good stands in. Each of the ``sides`` of a comparison is spoken of if a
+    hit speaks of it.
     """
     wants = Wants.of(question)
     before = " ".join(map(plain, said))
@@ -56,9 +67,9 @@ def compose(index: Index, question: str, vector: Vectors, hits: Sequence[Hit], s
         if hit.score < OTHER_SHARE * hits[0].score:
             break
         chosen += _from_other(units(hit), chosen, OTHER_SHARE * first.relevance)
-    for side in wants.sides:
-        if not any(side in unit.stems for unit in chosen):
-            chosen += _about(side, [unit for hit in hits for unit in units(hit)], chosen)
+    for side in sides:
+        if not any(side.is_named(unit.stems) for unit in chosen):
+            chosen = _with(side, [unit for hit in hits for unit in units(hit)], chosen, sides)
     return [_draft(sentence) for unit in chosen for sentence in unit.sentences]
 
 
@@ -74,8 +85,9 @@ def _from_best(units: Sequence[Unit], hit: Hit, wants: Wants) -> tuple[list[Unit
     for unit in _by_relevance(units):
         if len(kept) >= MAIN_UNITS or unit.relevance < share * first.relevance:
             break
-        off_topic = unit.explains_other_term(wants) or (wants.sides and unit.stems.isdisjoint(wants.sides))
-        if unit not in lead and not off_topic and _fits(unit, kept):
+        # The list of a section that was written for this very question is told, however long it is.
+        fits = _fits(unit, kept) or (hit.ask >= SAME_ASK and unit.is_list and kept == lead)
+        if unit not in lead and not unit.explains_other_term(wants) and fits:
             kept = [*kept, unit]
     return _readable(_reading_order(kept, lead, hit, wants)), first
 
@@ -103,10 +115,21 @@ def _from_other(units: Sequence[Unit], chosen: Sequence[Unit], least: float) -> 
     return sorted(added, key=lambda unit: unit.position)
 
 
-def _about(side: str, units: Iterable[Unit], chosen: Sequence[Unit]) -> list[Unit]:
-    """The best unit on one of the things compared, if there is one."""
-    fitting = [unit for unit in units if side in unit.stems and not unit.leans and _fits(unit, chosen)]
-    return sorted(fitting, key=lambda unit: -unit.relevance)[:1]
+def _with(side: Side, units: Iterable[Unit], chosen: Sequence[Unit], sides: Sequence[Side]) -> list[Unit]:
+    """The ``chosen`` and the best unit on one of the ``sides``, if there is one; sentences on none make room for it."""
+    best = max(
+        (unit for unit in units if side.is_named(unit.stems) and not unit.leans and unit.words <= MAX_WORDS),
+        key=lambda unit: unit.relevance,
+        default=None,
+    )
+    kept = list(chosen)
+    while best and not _fits(best, kept) and len(kept) > 1 and _may_go(kept[-1], sides):
+        kept.pop()
+    return [*kept, best] if best and _fits(best, kept) else list(chosen)
+
+
+def _may_go(unit: Unit, sides: Sequence[Side]) -> bool:
+    return not unit.is_list and not any(side.is_named(unit.stems) for side in sides)
 
 
 def _fits(unit: Unit, chosen: Sequence[Unit]) -> bool:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from bot.answering.abstain import Evidence, judge
 from bot.answering.answer import Answerer, Piece
 from bot.answering.named import named_in, naming, tells_of
+from bot.corpus.clean import plain
 from bot.index.embed import Embedder
-from bot.index.files import Index, plain
+from bot.index.files import Index
 from bot.remembered import Remembered
 from bot.retrieval.rerank import Reranker
 from bot.retrieval.search import drawn_to, search

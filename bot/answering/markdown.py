@@ -20,7 +20,8 @@ def answer_markdown(reply: Reply, numbers: Numbers) -> str:
     urgent = reply.safety.level.rank >= Level.URGENT_SAME_DAY.rank
     if reply.safety.notice and (urgent or reply.status in (Status.ESCALATED, Status.REDIRECTED)):
         return reply.safety.notice
-    return not_covered(reply.question, reply.language, numbers)
+    as_typed_and_read = f"{reply.question}\n{reply.standalone_question}"
+    return not_covered(as_typed_and_read, reply.language, numbers)
 
 
 def sentences_markdown(sentences: Sequence[AnswerSentence]) -> str:

@@ -58,6 +58,6 @@ def _any_of(names: Sequence[str]) -> Thing:
 
 
 def _regex(name: str) -> str:
-    if name.isupper():  # "MS" and "ms", but not Ms Smith
-        return f"(?-i:{name}|{name.lower()})"
+    if name.isupper():  # "MS", "ms", "Adhd", but not Ms Smith
+        return rf"(?-i:{name}|{name.lower()}|{name.title()}(?!\.? [A-Z]))"
     return re.escape(name.removesuffix("*")) + (r"\w*" if name.endswith("*") else "")

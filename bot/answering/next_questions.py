@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from bot.index.files import Index, plain
+from bot.corpus.clean import plain
+from bot.index.files import Index
 from bot.settings import Settings
 from bot.texts import texts
 from bot.types import Hit
@@ -26,7 +27,7 @@ def next_questions(
     """
     before = {plain(question) for question in asked}
     chosen: list[str] = []
-    for key in _near(index, hits) if answered else [hit.key for hit in hits]:
+    for key in _near(index, hits, answered) if answered else [hit.key for hit in hits]:
         if key in answered:
             continue
         section = index.section(key)
@@ -39,15 +40,15 @@ def next_questions(
     return tuple(chosen)
 
 
-def _near(index: Index, hits: Sequence[Hit]) -> Iterator[str]:
-    """Keys of the sections after the best one in its article, mixed with the next best hits."""
+def _near(index: Index, hits: Sequence[Hit], answered: Collection[str]) -> Iterator[str]:
+    """Keys of the sections after the best hit that answered in its article, mixed with the other hits, best first."""
     if not hits:
         return
-    article = index.articles[hits[0].article_id]
-    ids = [section.id for section in article.sections]
-    place = ids.index(hits[0].section_id)
-    following = [f"{article.id}#{name}" for name in ids[place + 1 :] + ids[:place]]
-    others = [hit.key for hit in hits[1:]]
+    best = next((hit for hit in hits if hit.key in answered), hits[0])
+    ids = [section.id for section in index.articles[best.article_id].sections]
+    place = ids.index(best.section_id)
+    following = [f"{best.article_id}#{name}" for name in ids[place + 1 :] + ids[:place]]
+    others = [hit.key for hit in hits if hit is not best]
     while following or others:
         for keys in (others, following):
             if keys:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     Vectors = NDArray[np.float32]
 
-MAX_ITEMS = 8
 WORD_WEIGHT = 0.35
 FIRST_BONUS, ASKED_BONUS = 0.06, 0.15
 """Authors answer a section's question in its first sentence."""
@@ -101,7 +100,7 @@ def units_of(index: Index, hit: Hit, wants: Wants, vector: Vectors) -> list[Unit
         else:
             groups.append([i])
     units = []
-    for group in (group[: MAX_ITEMS + 1] for group in groups):
+    for group in groups:
         members = tuple(sentences[i] for i in group)
         if len(members) == 1 and members[0].kind == "lead":
             continue

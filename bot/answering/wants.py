@@ -18,12 +18,6 @@ LIST = re.compile(
 )
 EFFECT = re.compile(r"\b(?:help|helps|work|works|effective|good for|improve|treat|cure|benefit)\b", re.I)
 DANGERS = re.compile(r"\b(?:side[- ]effects?|risks?|safe|dangerous|dangers?|harm|harmful|complications?)\b", re.I)
-SIDES = re.compile(
-    r"\bbetween (?:an? |the )?([\w'-]+).*? and (?:an? |the )?([\w'-]+)|"
-    r"([\w'-]+) (?:or|vs\.?|versus) (?:an? |the )?([\w'-]+)",
-    re.I,
-)
-
 DIGIT = re.compile(r"\d")
 AMOUNT = re.compile(r"\d|\b(?:hours|days|weeks|months|years|half|quarter|third)\b")
 SAYS_YES_NO = re.compile(r"^(?:yes|no)\b|\bnot known\b|\bcannot\b|\bno cure\b|\bis not\b|\bare not\b|\bcan\b", re.I)
@@ -49,14 +43,10 @@ class Wants:
     list_: bool
     effect: bool
     dangers: bool
-    sides: tuple[str, ...]
-    """The stems of two things that it sets side by side ("yoga or massage"), the field itself aside."""
 
     @classmethod
     def of(cls, question: str) -> Wants:
         """Reads a question."""
-        compared = SIDES.search(question)
-        sides = (term for word in compared.groups() if word for term in terms(word)) if compared else ()
         return cls(
             stems=frozenset(terms(question)),
             number=bool(NUMBER.search(question)),
@@ -64,7 +54,6 @@ class Wants:
             list_=bool(LIST.search(question)),
             effect=bool(EFFECT.search(question)),
             dangers=bool(DANGERS.search(question)),
-            sides=tuple(term for term in dict.fromkeys(sides) if term != "dystonia"),
         )
 
     def bonus(self, text: str, *, is_list: bool) -> float:

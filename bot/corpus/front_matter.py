@@ -10,11 +10,10 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from bot.corpus.clean import one_line
 from bot.errors import ArticleError
 from bot.texts.read_yaml import read_yaml
 
-TOPICS = ("about", "types", "diagnosis", "treatment", "complementary", "living", "urgent", "help")
-EVIDENCE = ("guideline", "trials", "mixed", "limited", "opinion")
 CHECK = "front-matter"
 
 
@@ -79,6 +78,9 @@ def split(source: str, path: str) -> Document:
         raise ArticleError(
             f"{path}:{line}: front matter: {problem}; put text with a colon or quotes into quotation marks", CHECK
         ) from error
+    except ValueError as error:  # a date that does not exist: YAML itself makes it one
+        line = _line_of(block, ["reviewed"])
+        raise ArticleError(f"{path}:{line}: front matter: {error}; write a date as 2026-11-20", CHECK) from error
     if not isinstance(data, dict):
         raise ArticleError(
             f"{path}:2: front matter: it is a {type(data).__name__}; write it as 'field: value' lines", CHECK
@@ -102,7 +104,7 @@ def _explain(path: str, block: list[str], problem: object) -> str:
         advice = "is missing; add it"
     else:
         advice = f"{problem['msg'][0].lower()}{problem['msg'][1:]}"
-    return f"{path}:{_line_of(block, names)}: front matter: {'.'.join(names)}: {advice}"
+    return f"{path}:{_line_of(block, names)}: front matter: {one_line('.'.join(names))}: {advice}"
 
 
 def _line_of(block: list[str], names: list[str]) -> int:

@@ -22,6 +22,8 @@ from bot.texts import texts
 from bot.types import Article, Block, Mark, Reference, Section
 
 NOT_ARTICLES = {"readme.md"}
+NOT_WRITTEN = ("~$", ".")
+"""How the names of files begin that Word and the operating system put beside what people wrote."""
 MAX_BYTES = 20_000_000
 REAL_KINDS = {b"%PDF": ".pdf", b"PK\x03\x04": ".docx", b"\xd0\xcf\x11\xe0": "an old Word or Excel file"}
 """How files of some kinds begin, whatever they are called."""
@@ -36,7 +38,9 @@ class Corpus:
 
 
 def article_files(paths: list[Path]) -> Iterator[Path]:
-    """The article files under ``paths`` (files or folders), sorted, each once; a folder's README is left out.
+    """The article files under ``paths`` (files or folders), sorted, each once.
+
+    Of a folder, its README is left out, and what nobody wrote (``NOT_WRITTEN``).
 
     Raises:
         CorpusError: a path does not exist.
@@ -53,7 +57,9 @@ def article_files(paths: list[Path]) -> Iterator[Path]:
 
 def _in_folder(folder: Path) -> Iterator[Path]:
     for file in sorted(folder.rglob("*")):
-        if file.suffix.lower() in SUFFIXES and file.name.lower() not in NOT_ARTICLES and file.is_file():
+        if file.name.lower() in NOT_ARTICLES or file.name.startswith(NOT_WRITTEN):
+            continue
+        if file.suffix.lower() in SUFFIXES and file.is_file():
             yield file
 
 

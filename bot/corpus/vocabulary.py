@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from bot.errors import CorpusError
 from bot.texts.read_yaml import read_yaml
@@ -34,7 +34,7 @@ def load_vocabulary(file: Path) -> tuple[Term, ...]:
     try:
         data = read_yaml(file.read_text("utf-8")) or []
         entries = [TermFields.model_validate(item) for item in data]
-    except (yaml.YAMLError, ValidationError, TypeError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, ValueError, TypeError) as error:
         raise CorpusError(f"{file}: {error}; see corpus/README.md for the shape of an entry") from error
     owners: dict[str, str] = {}
     for entry in entries:

@@ -19,6 +19,7 @@ from bot.index.model import file_hash
 from bot.index.store import Engine
 from bot.index.sync import (
     EMBEDDED,
+    IMPORT,
     VERSION,
     current_version,
     finish,
@@ -45,6 +46,8 @@ def export_build(folder: Path, file: Path) -> str:
     if version is None:
         raise IndexUnusableError(f"{folder}: there is no index to export; run: python ingest.py")
     build = folder / version
+    if file.is_dir():
+        raise IndexUnusableError(f"{file}: this is a folder; name the file to write, such as index.tar.gz")
     files = sorted(path for path in build.rglob("*") if path.is_file() and STORE not in path.relative_to(build).parts)
     hashes = {str(path.relative_to(build)): file_hash(path) for path in files}
     unfinished = file.with_name(f"{file.name}.tmp")
@@ -82,7 +85,7 @@ def import_build(
         IndexBusyError: an ingest is running.
     """
     make_folder(folder)
-    with lock(folder), unfinished(folder, "import") as build:
+    with lock(folder), unfinished(folder, IMPORT) as build:
         hashes = _unpack(file, build)
         manifest = checked_manifest(build, model)
         version = str(manifest["version"])

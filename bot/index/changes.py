@@ -45,7 +45,7 @@ def _current(folder: Path) -> dict[str, bytes]:
         return {}
     try:
         return {article["id"]: _name(article) for article in read_articles(folder / version)}
-    except (OSError, ValueError):  # a damaged build is made anew; then everything is new
+    except (OSError, ValueError, KeyError, TypeError):  # a damaged build is made anew; then everything is new
         return {}
 
 

@@ -26,7 +26,7 @@ BATCH = 16
 MAX_TOKENS = 256
 LOWER = 3
 """After so many layers the states of the tokens are given out; ``safety`` teaches the layers above to hear danger."""
-LOWER_FILE, UPPER_FILE = "lower.onnx", "upper.onnx"
+EXPORTED = LOWER_FILE, UPPER_FILE, TOKENIZER_FILE = "lower.onnx", "upper.onnx", "tokenizer.json"
 
 
 @runtime_checkable
@@ -46,7 +46,7 @@ class OnnxEncoder:
 
         self._lower = open_onnx(folder / LOWER_FILE, threads)
         self._upper = open_onnx(folder / UPPER_FILE, threads)
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.enable_padding()
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bot.corpus.clean import plain
 from bot.errors import IndexUnusableError
 from bot.index.chunk import Kind, place_of
 from bot.index.content import LAYOUT
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Vectors = NDArray[np.float32]
-
-NOT_PLAIN = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +156,6 @@ def _whole(store: Store, build: Path, entries: int) -> Store:
             f"{build}: the vector store holds {store.count()} of {entries} entries; run: python ingest.py --rebuild"
         )
     return store
-
-
-def plain(question: str) -> str:
-    """A question without case, spaces and punctuation, to tell whether two are the same."""
-    return NOT_PLAIN.sub("", question.lower())
 
 
 def read_manifest(build: Path) -> dict[str, Any]:

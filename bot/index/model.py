@@ -10,19 +10,20 @@ import hashlib
 import importlib.util
 import json
 import logging
+import shutil
 from pathlib import Path
 
 import numpy as np
 
 from bot.errors import ModelError
-from bot.index.embed import LOWER_FILE, UPPER_FILE, Embedder, OnnxEncoder, TorchEncoder
+from bot.index.embed import EXPORTED, LOWER_FILE, TOKENIZER_FILE, UPPER_FILE, Embedder, OnnxEncoder, TorchEncoder
 from bot.layers import TEXTS, TOKENS, write_onnx
 from bot.settings import PACKAGED_MODEL, PACKAGED_MODEL_SHA256, Settings
 
 log = logging.getLogger(__name__)
 
-EXPORT = 4
-"""Raised when the exported graphs change; older exports are then made anew."""
+EXPORT = 5
+"""Raised when what is exported changes; older exports are then made anew."""
 PROBES = (
     "What is dystonia?",
     "Botulinum toxin weakens the muscles that pull the head to one side.",
@@ -91,34 +92,47 @@ def file_hash(file: Path) -> str:
 
 
 def export_model(settings: Settings, folder: Path) -> bool:
-    """Writes the configured model as ONNX into ``folder``, unless it is there; False if it does not export.
+    """Writes the configured model as ONNX into ``folder``, unless it is there, whole; False if it does not export.
 
     The export is compared with the original on probe sentences before it is used.
 
     Raises:
         ModelError: the model cannot be loaded, or its weights are not the expected ones.
+        OSError: the folder cannot be written.
     """
-    if (folder / "export.json").is_file():
+    if _is_whole(folder):
         return True
     encoder = TorchEncoder(model_source(settings))
     unfinished = folder.with_name(f".{folder.name}.tmp")
     unfinished.mkdir(parents=True, exist_ok=True)
     try:
         _write_parts(encoder, unfinished)
-        encoder.model.tokenizer.backend_tokenizer.save(str(unfinished / "tokenizer.json"))
+        encoder.model.tokenizer.backend_tokenizer.save(str(unfinished / TOKENIZER_FILE))
         exported = OnnxEncoder(unfinished, settings.embedding_threads)
         difference = float(np.abs(exported.encode(PROBES) - encoder.encode(PROBES)).max())
+    except OSError:  # a full disk is no fault of the model
+        raise
     except Exception as error:  # any model may be configured; one that does not export is served by torch
         log.warning("the model does not export to ONNX (%s); it is served by sentence-transformers", error)
         return False
     if difference > LARGEST_DIFFERENCE:
         log.warning("the exported model differs by %.1e; the model is served by sentence-transformers", difference)
         return False
-    hashes = {name: file_hash(unfinished / name) for name in (LOWER_FILE, UPPER_FILE)}
+    hashes = {name: file_hash(unfinished / name) for name in EXPORTED}
     facts = {"sha256": hashes, "largest_difference": difference}
     (unfinished / "export.json").write_text(json.dumps(facts, indent=1) + "\n")
+    shutil.rmtree(folder, ignore_errors=True)
     unfinished.rename(folder)
     return True
+
+
+def _is_whole(folder: Path) -> bool:
+    """Whether all files of an export have the hashes that they were written with."""
+    try:
+        hashes = json.loads((folder / "export.json").read_text())["sha256"]
+        return all(file_hash(folder / name) == hashes[name] for name in EXPORTED)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
 
 
 def _write_parts(encoder: TorchEncoder, folder: Path) -> None:
@@ -135,13 +149,12 @@ def load_embedder(settings: Settings, folder: Path, threads: int | None = None) 
     ``threads`` is how many one run may use, if not as many as the settings give a question.
 
     Raises:
-        ModelError: the exported file is damaged, or there is none and the weights are not the expected ones.
+        ModelError: the exported model is damaged, or there is none and the weights are not the expected ones.
     """
     if not (folder / "export.json").is_file():
         log.warning("no exported model in %s; loading sentence-transformers, which takes longer", folder)
         model_hash(settings)
         return TorchEncoder(model_source(settings))
-    for name, expected in json.loads((folder / "export.json").read_text())["sha256"].items():
-        if file_hash(folder / name) != expected:
-            raise ModelError(f"{folder / name} is damaged; delete {folder} and run: python ingest.py")
+    if not _is_whole(folder):
+        raise ModelError(f"{folder}: the exported model is damaged; run: python ingest.py")
     return OnnxEncoder(folder, threads or settings.embedding_threads)

@@ -49,15 +49,18 @@ class OwnVectors:
 class LateStore:
     """Opens the store behind the second question: the first answer need not wait for a large library to load."""
 
-    missed = 0
-
     def __init__(self, connect: Callable[[], Store], own: OwnVectors) -> None:
         self._connect = connect
         self._own = own
-        self._store: Store | None = None
+        self._store: SteadyStore | None = None
         self._opening: threading.Thread | None = None
         self._asked = False
         self._lock = threading.Lock()
+
+    @property
+    def missed(self) -> int:
+        """Questions that were answered without the store after it was opened."""
+        return self._store.missed if self._store else 0
 
     def query(self, vector: Vectors, count: int) -> list[Match]:
         if self._store:
@@ -80,14 +83,14 @@ class LateStore:
 
     def _open(self) -> None:
         try:
-            self._store = self._connect()
+            self._store = SteadyStore(self._connect, self._own)
         except IndexUnusableError as error:  # the index is whole without it
             if threading.main_thread().is_alive():  # a program that ends meanwhile needs none
                 log.error("%s; the index's own vectors answer", error)
 
 
 class SteadyStore:
-    """Asks a server, and the build's own vectors while it is away."""
+    """Asks a store, and the build's own vectors while it does not answer."""
 
     def __init__(self, connect: Callable[[], Store], own: OwnVectors) -> None:
         """``connect`` opens the store.

@@ -2,7 +2,9 @@
 
     index/
       CURRENT            the name of the build that answers
+      .lock              held by the ingest that runs
       models/<hash>-<n>/ the exported model
+      triage/<hash>/     the fitted safety classifier
       <build>/           see ``files``
 
 Readers compare ``CURRENT`` per question and reopen (``CurrentIndex``), so they see the old build or the new
@@ -37,6 +39,10 @@ log = logging.getLogger(__name__)
 KEEP = 2
 VERSION = re.compile(r"\d{8}-\d{6}-[0-9a-f]{8}")
 """The name of a build: when it was made (UTC), and the beginning of its fingerprint."""
+IMPORT = "import"
+"""What a build is called while it is taken in."""
+LEFTOVER = re.compile(rf"\.({VERSION.pattern}|{IMPORT})\.tmp")
+"""What a killed ingest leaves (see ``unfinished``); other folders may lie in the index folder, and are not ours."""
 EMBEDDED = ChromaFolders()
 
 
@@ -293,15 +299,16 @@ def lock(folder: Path) -> Iterator[None]:
 
 def _remove_leftovers(folder: Path) -> None:
     """Removes what ingests that were killed left behind."""
-    for leftover in folder.glob(".*.tmp"):
-        shutil.rmtree(leftover, ignore_errors=True)
+    for leftover in folder.iterdir():
+        if LEFTOVER.fullmatch(leftover.name):
+            shutil.rmtree(leftover, ignore_errors=True)
     (folder / "CURRENT.tmp").unlink(missing_ok=True)
 
 
 def _remove_old(folder: Path) -> list[str]:
     """Removes all builds but the current one and the newest of the others; the names of those that stay."""
     current = current_version(folder)
-    builds = sorted(path for path in folder.iterdir() if (path / "manifest.json").is_file() and path.name != current)
+    builds = sorted(path for path in folder.iterdir() if VERSION.fullmatch(path.name) and path.name != current)
     old, kept = builds[: max(0, len(builds) - KEEP + 1)], builds[max(0, len(builds) - KEEP + 1) :]
     for build in old:
         shutil.rmtree(build, ignore_errors=True)

@@ -85,7 +85,7 @@ class _NamedRows:
 
 
 class TextVectors:
-    """Gives texts their vectors and counts which were embedded and which taken over."""
+    """Gives texts their vectors and counts how many were embedded and how many taken over, equal ones once."""
 
     def __init__(self, encoder: Embedder, known: KnownVectors | None = None) -> None:
         self._encoder = encoder
@@ -104,9 +104,9 @@ class TextVectors:
                 missing[name] = text
             else:
                 found[name] = vector
-        found.update(zip(missing, self._encoder.encode(list(missing.values())), strict=True))
         self.embedded += len(missing)
-        self.reused += len(names) - len(missing)
+        self.reused += len(found)
+        found.update(zip(missing, self._encoder.encode(list(missing.values())), strict=True))
         return np.array([found[name] for name in names], dtype=np.float32), names
 
 

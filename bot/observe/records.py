@@ -6,12 +6,26 @@ database to the shape that this program needs.
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import logging
-import time
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
-from sqlalchemy import Column, DateTime, Integer, MetaData, String, Table, Text, create_engine, delete, insert
+from sqlalchemy import (
+    Column,
+    DateTime,
+    Executable,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    create_engine,
+    delete,
+    insert,
+)
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import SettingsError
@@ -24,7 +38,7 @@ log = logging.getLogger(__name__)
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 EXPIRY_SECONDS = 3600
-"""Expired rows are looked for so often."""
+"""Expired rows are looked for at the start, and then so often, whether anybody asks something or not."""
 
 metadata = MetaData()
 feedback_rows = Table(
@@ -53,7 +67,7 @@ class Records:
     """The database of one site. If it is away, answers go on without it, and that is counted."""
 
     def __init__(self, settings: Settings, metrics: Metrics) -> None:
-        """Opens the database and brings it to today's shape.
+        """Opens the database, brings it to today's shape, and lets expired rows go from now on until ``close``.
 
         Raises:
             SettingsError: it cannot be opened, or a newer version of this program made it.
@@ -61,7 +75,6 @@ class Records:
         self._metrics = metrics
         self._transcripts = settings.keep_transcripts
         self._days = settings.keep_days
-        self._expired_at = 0.0
         address = settings.records or ""
         try:
             self._engine = create_engine(
@@ -73,6 +86,10 @@ class Records:
                 f"DYSTONIA_RECORDS: the database cannot be opened ({error}); write sqlite:///records.db or "
                 "postgresql://user:password@host/database"
             ) from error
+        self._closed = threading.Event()
+        self._expire_or_count()
+        self._expiring = threading.Thread(target=self._expire_in_time, name="expiry", daemon=True)
+        self._expiring.start()
 
     def feedback(self, *, helpful: bool, reason: str | None) -> None:
         """Keeps that an answer helped or not; a reason only if it is one of those to choose from."""
@@ -110,20 +127,32 @@ class Records:
         with self._engine.begin() as connection:
             for table in (transcript_rows, feedback_rows):
                 connection.execute(delete(table).where(table.c.at < oldest))
-        self._expired_at = time.monotonic()
 
     def close(self) -> None:
-        """Gives the connections back."""
+        """Gives the connections back; nothing expires any more."""
+        self._closed.set()
+        self._expiring.join()
         self._engine.dispose()
 
-    def _write(self, statement: object) -> None:
+    def _write(self, statement: Executable) -> None:
+        with self._counted("a record could not be kept"), self._engine.begin() as connection:
+            connection.execute(statement)
+
+    def _expire_in_time(self) -> None:
+        while not self._closed.wait(EXPIRY_SECONDS):
+            self._expire_or_count()
+
+    def _expire_or_count(self) -> None:
+        with self._counted("old records could not be deleted"):
+            self.expire()
+
+    @contextlib.contextmanager
+    def _counted(self, failure: str) -> Iterator[None]:
+        """An error of the database is logged as ``failure`` and counted, no more: answers matter more than records."""
         try:
-            with self._engine.begin() as connection:
-                connection.execute(statement)  # type: ignore[call-overload]
-            if not self._expired_at or time.monotonic() - self._expired_at > EXPIRY_SECONDS:
-                self.expire()
-        except SQLAlchemyError as error:  # answers matter more than records
-            log.error("a record could not be kept (%s)", type(error).__name__)
+            yield
+        except SQLAlchemyError as error:
+            log.error("%s (%s)", failure, type(error).__name__)
             self._metrics.unavailable("records")
 
 

@@ -1,9 +1,17 @@
-"""Takes out of a text what points to a person, before it is kept: addresses, numbers, dates, marked names."""
+"""Takes out of a text what points to a person, before it is kept: addresses, numbers, dates, marked names.
+
+Dates and marks are those of the guide's languages: English, Spanish, German and French.
+"""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 
+MONTH = (
+    r"(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ene|abr|ago|dic|jän|mär|mae|okt|dez|fév|fev|avr|jui|"
+    r"aoû|aou|déc)[^\W\d_]*|mai)\.?"
+)
 RULES = (
     ("e-mail", re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b")),
     ("address", re.compile(r"\bhttps?://\S+|\bwww\.\S+", re.I)),
@@ -11,8 +19,8 @@ RULES = (
         "date",
         re.compile(
             r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{4}-\d{2}-\d{2}\b|"
-            r"\b\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?\s+\d{4}\b|"
-            r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}\b",
+            rf"\b\d{{1,2}}(?:(?:st|nd|rd|th|er|º)?\s+|\.º?\s*)(?:(?:of|de)\s+)?{MONTH},?\s+(?:del?\s+)?\d{{4}}\b|"
+            rf"\b{MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}\b",
             re.I,
         ),
     ),
@@ -20,16 +28,34 @@ RULES = (
     ("id", re.compile(r"\b(?=[A-Z0-9-]*\d)(?=[A-Z0-9-]*[A-Z])[A-Z0-9]+(?:-?[A-Z0-9]+)*\b(?<=\w{6})")),
 )
 """Kinds and what they look like; a phone number and a number of a record are both six digits or more."""
-NAME = r"[A-Z][\w'\u2019-]+(?:\s+[A-Z][\w'\u2019-]+){0,2}"
-MARKS = (
-    r"my name is|i am called|this is|name:|signed,?|regards,?|yours,?|dr\.?|doctor|prof\.?|professor|mr\.?|mrs\.?|"
-    r"ms\.?|miss|nurse|patient"
+CAPITAL = "[" + "".join(letter for letter in map(chr, range(0x250)) if letter.isupper()) + "]"
+"""A capital of any language in Latin letters."""
+REST = r"[\w'\u2019-]+"
+PARTICLES = r"(?:(?:de|del|la|las|los|von|van|der|den|du|le)\s+){0,2}"
+SURNAMES = rf"(?:\s+{PARTICLES}{CAPITAL}{REST}){{0,2}}"
+JOINS = r"(?!(?:and|but|i|y|pero|und|aber|ich|et|mais|je)\b)"
+INTRODUCTIONS = (
+    r"my name is|i am called|me llamo|mi nombre es|ich hei(?:ß|ss)e|mein name ist|je m['\u2019]appelle|mon nom est"
 )
-MARKED_NAME = re.compile(rf"\b((?i:{MARKS}))\s+({NAME})")
+"""After these comes a name, however it is written: at most two words in small letters."""
+MARKS = (
+    r"this is|name:|signed,?|regards,?|yours,?|dr\.?|doctor|prof\.?|professor|mr\.?|mrs\.?|ms\.?|miss|nurse|patient|"
+    r"nombre:|doctora?|dra\.?|señor(?:a|ita)?|sra?\.?|"
+    r"doktor|herrn?|frau|"
+    r"nom\s?:|docteur|madame|mademoiselle|monsieur|mme|mlle"
+)
+"""After these comes a name if it begins with a capital."""
+MARKED_NAMES = (
+    re.compile(rf"\b((?i:{INTRODUCTIONS}))\s+(?i:{JOINS}{REST}(?:\s+{JOINS}{REST})?){SURNAMES}"),
+    re.compile(rf"\b((?i:{MARKS}))\s+{PARTICLES}{CAPITAL}{REST}{SURNAMES}"),
+)
 
 
 def redacted(text: str) -> str:
     """The text with each such part replaced by its kind in brackets."""
+    text = unicodedata.normalize("NFC", text)  # an accent that follows its letter as a sign of its own is no letter
     for kind, looks in RULES:
         text = looks.sub(f"[{kind}]", text)
-    return MARKED_NAME.sub(r"\1 [name]", text)
+    for looks in MARKED_NAMES:
+        text = looks.sub(r"\1 [name]", text)
+    return text

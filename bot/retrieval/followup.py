@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.index.lexical import terms
 from bot.retrieval.vocabulary import Mention, TermFinder
 
 FIELD = "dystonia"
@@ -20,6 +21,18 @@ PRONOUN = re.compile(
     re.I,
 )
 IT = re.compile(r"\bit\b", re.I)
+NOW_OR_THERE = r"(?=\W*$| (?:right now|now|today|tonight|outside|there|here|in)\b)"
+IT_OF_NOTHING = re.compile(
+    rf"\bwhat (?:time|day|date|month|year|season|colou?r) (?:is|was) it{NOW_OR_THERE}"
+    rf"|\bhow (?:late|warm|cold|hot) is it{NOW_OR_THERE}|\bhow far is it\b"
+    rf"|\b(?:is|was) it (?:(?:too|very|still|already) )?(?:cold|warm|hot|dark|late){NOW_OR_THERE}"
+    r"|\b(?:is|was|will|does|did) it (?:(?:still|already|going to) )?"
+    r"(?:rain|snow|sunny|windy|cloudy|christmas|(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
+    r"|\bhow(?:['\u2019]s| is| was) it"
+    r"(?:\W*$| (?:going(?! to)|today|now|outside|there|here|over there|in (?-i:[A-Z])\w*)\b)",
+    re.I,
+)
+"""The "it" of the time, the weather and the way things are stands for no topic."""
 # With "they" doctors are meant as often as what was spoken of: "how do they find out?"
 STANDS_FOR_THE_TOPIC = re.compile(r"\b(?:it|this|that|these|those)\b", re.I)
 FEW_WORDS = 7
@@ -46,8 +59,8 @@ OPENER = re.compile(
 )  # "ok. my hand cramps when i write" leans on nothing
 ORDINALS = {"first": 0, "second": 1, "third": 2, "other": 1, "last": -1, "latter": -1, "former": 0}
 ORDINAL = re.compile(
-    r"\bthe (first|second|third|other|last|latter|former)(?: (?:one|treatment|option|medicine)\b|(?=\W*$))", re.I
-)  # "the first visit" is none of what was listed
+    r"\bthe (first|second|third|other|last|latter|former)(?: (?:one|treatment|option|medicine)\b|(?=\W*$))", re.I | re.A
+)  # "the first visit" is none of what was listed; re.A as ORDINALS has no long s
 ASKS_WHAT = re.compile(r"^(?:what(?:'s| is| are)|who|where)\b(?! (?:it|they|this|these|those|about|the))", re.I)
 LEAD_IN = re.compile(
     r"^(?:(?:and|but|so|or|also|then|ok|okay|what about|how about|(?:no|sorry|actually)?[ ,]*i meant?)\b[ ,]*)+",
@@ -61,6 +74,18 @@ WHOLE_QUESTION = re.compile(rf"^(?:{QUESTION_WORDS}|if|i|my)\b", re.I)
 PREPOSITION = re.compile(r"^(?:in|for|with|without|during|after|before|at|on|by|from)\b", re.I)
 CONDITION = re.compile(r"dyston|spasm|phonia|cramp|syndrome|dyskine|storm|torticol|tremor|chorea|status", re.I)
 KIND = re.compile(r"\w dyston|dystonic storm|phonia|blepharo|meige|writer's cramp|torticol", re.I)
+OF_MANY_KINDS = frozenset(terms("dystonia cramp spasm twisted turned"))
+"""Words in the names of a kind of dystonia that do not tell it from others."""
+SIGNS = {
+    "cervical dystonia": "head chin",
+    "blepharospasm": "blink wink lids",
+    "oromandibular dystonia": "chew teeth lips face",
+    "laryngeal dystonia": "speak talk",
+    "writer's cramp": "pen handwriting",
+    "musician's dystonia": "play piano guitar violin",
+    "dopa-responsive dystonia": "evening",
+}
+"""What is told of a kind of dystonia and is in none of its names. Not the hand, which several kinds share."""
 SHORT, STORY = 4, 12
 
 
@@ -97,10 +122,8 @@ def _opened(message: str) -> str:
 
 def _resolved(question: str, before: Sequence[str], answers: Sequence[str], finder: TermFinder) -> str:
     """``question`` standing alone; ``before`` are the earlier ones, which do so already."""
-    if not before:
-        no_topic = not _topics(question, finder) and FIELD not in question.lower()
-        asks = QUESTION.match(question) and _is_short(question)
-        return IT.sub(FIELD, question, count=1) if no_topic and asks else question
+    if not before or IT_OF_NOTHING.search(question):
+        return _by_itself(question, finder)
     if asks_for_more(question):
         return before[-1]
     rest = LEAD_IN.sub("", question)
@@ -129,6 +152,13 @@ def _resolved(question: str, before: Sequence[str], answers: Sequence[str], find
     return _leaning(question, before, answers, finder) if refers else question
 
 
+def _by_itself(question: str, finder: TermFinder) -> str:
+    """``question`` with nothing before it: the "it" of a short one that names no topic is the field itself."""
+    no_topic = not _topics(question, finder) and FIELD not in question.lower()
+    asks = QUESTION.match(question) and _is_short(question) and not IT_OF_NOTHING.search(question)
+    return IT.sub(FIELD, question, count=1) if no_topic and asks else question
+
+
 def _in_frame(rest: str, before: Sequence[str], finder: TermFinder) -> str:
     """The question before, asked of ``rest``: "and yoga?" after "Does massage help dystonia?"."""
     frame, rest = before[-1], rest.rstrip("?!. ")
@@ -148,7 +178,7 @@ def _in_frame(rest: str, before: Sequence[str], finder: TermFinder) -> str:
 def _leaning(question: str, before: Sequence[str], answers: Sequence[str], finder: TermFinder) -> str:
     """The question with what it leans on: what was told just now, a topic that was named, or else what was asked."""
     newest = before[-1].rstrip("?!. ")
-    if _is_short(question) and not _topics(before[-1], finder) and (called := _called(answers, finder)):
+    if _is_short(question) and not _topics(before[-1], finder) and (called := _called(before[-1], answers, finder)):
         return _put_in(question, called)  # "my neck pulls to the left" was answered with cervical dystonia
     if not QUESTION.match(newest) and "(" not in newest and SHORT < len(newest.split()) <= STORY:
         return _beside(question, newest)
@@ -161,10 +191,17 @@ def _leaning(question: str, before: Sequence[str], answers: Sequence[str], finde
     return _put_in(question, topic or (f"{FIELD}: {aspect}" if aspect else FIELD))
 
 
-def _called(answers: Sequence[str], finder: TermFinder) -> str:
-    """The kind of dystonia of which the last answer spoke first; empty if of none."""
+def _called(told: str, answers: Sequence[str], finder: TermFinder) -> str:
+    """The kind of dystonia of which the last answer spoke first; empty if of none, or if it does not fit what was told.
+
+    It fits if what was told has one of its signs or a word of its names: the neck of "neck dystonia".
+    """
     mentions = finder.find(answers[-1]) if answers else []
-    return next((mention.term.term for mention in mentions if KIND.search(mention.term.term)), "")
+    kind = next((mention.term for mention in mentions if KIND.search(mention.term.term)), None)
+    if not kind:
+        return ""
+    words = set(terms(" ".join((kind.term, *kind.also, SIGNS.get(kind.term, ""))))) - OF_MANY_KINDS
+    return kind.term if words & set(terms(told)) else ""
 
 
 def _put_in(question: str, topic: str) -> str:

@@ -12,10 +12,10 @@ from bot.types import Hit
 
 
 class Reranker:
-    """Any cross-encoder of sentence-transformers, by name or folder.
+    """Any cross-encoder of sentence-transformers that gives one score to a pair, by name or folder.
 
     Raises:
-        ModelError: the model cannot be loaded.
+        ModelError: the model cannot be loaded, or gives several scores.
     """
 
     def __init__(self, name: str) -> None:
@@ -29,6 +29,11 @@ class Reranker:
                 f"cross-encoder {name!r} cannot be loaded ({error}); "
                 "name a sentence-transformers cross-encoder or folder in DYSTONIA_RERANKER_MODEL, or leave it out"
             ) from error
+        if self._model.num_labels != 1:
+            raise ModelError(
+                f"cross-encoder {name!r} sorts pairs into {self._model.num_labels} classes and gives no score; "
+                "name one that was made for ranking in DYSTONIA_RERANKER_MODEL, or leave it out"
+            )
 
     def rerank(self, index: Index, question: str, hits: Sequence[Hit]) -> list[Hit]:
         """The same hits, those first that the model finds fit best; one whose author names the question stays first.
@@ -41,6 +46,7 @@ class Reranker:
         for hit in hits:
             article, section = index.articles[hit.article_id], index.section(hit.key)
             texts.append(f"{article.title}. {section.heading}\n{article.text[section.body_start : section.end]}")
-        scores = self._model.predict([(question, text) for text in texts], show_progress_bar=False)
+        pairs = [(question, text) for text in texts]
+        scores = self._model.predict(pairs, show_progress_bar=False, activation_fn=lambda logits: logits.sigmoid())
         scored = [dataclasses.replace(hit, score=float(score)) for hit, score in zip(hits, scores, strict=True)]
         return sorted(scored, key=lambda hit: (not hit.asked, -hit.score, hit.key))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from bot.index.files import Index, plain
+from bot.corpus.clean import plain
+from bot.index.files import Index
 from bot.retrieval.fuse import Features, fuse, lexical_weight
 from bot.types import Hit
 

@@ -12,7 +12,7 @@ from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
 from bot.types import Term
 
-WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 # Right words near ours that the frequency list lacks: to mend them would change what is asked.
 OTHER_WORDS = frozenset(
     "dystocia dyspraxia dystrophy dystrophies dystrophic dystopia dystopian dysphoria dyslexia dysplasia dyspnea "
@@ -34,8 +34,8 @@ def english_words() -> Mapping[str, int]:
 
 
 def words_of(texts: Iterable[str]) -> frozenset[str]:
-    """Their words, in small letters."""
-    return frozenset(word.lower() for text in texts for word in WORD.findall(text))
+    """Their words, in small letters with typewriter apostrophes."""
+    return frozenset(_small(word) for text in texts for word in WORD.findall(text))
 
 
 class Speller:
@@ -43,9 +43,9 @@ class Speller:
 
     def __init__(self, vocabulary: Sequence[Term], words: Collection[str]) -> None:
         """``words`` are those of the articles."""
-        self._listed = {wrong.lower(): term.term for term in vocabulary for wrong in term.misspelt}
+        self._listed = {_small(wrong): term.term for term in vocabulary for wrong in term.misspelt}
         names = (name for term in vocabulary for name in (term.term, *term.also))
-        self._field = {word.lower() for name in names for word in WORD.findall(name)}
+        self._field = words_of(names)
         self._articles = words
         self._targets = sorted(word for word in self._field if len(word) >= SHORTEST)
         self._everyday: dict[str, list[str]] = {}
@@ -86,7 +86,11 @@ class Speller:
 
 
 def _plain(word: str) -> str:
-    return word.lower().removesuffix("'s")
+    return _small(word).removesuffix("'s")
+
+
+def _small(word: str) -> str:
+    return word.lower().replace("\u2019", "'")
 
 
 def nearest(word: str, targets: Sequence[str]) -> str | None:

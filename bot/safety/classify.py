@@ -11,6 +11,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import re
+import textwrap
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -53,9 +54,10 @@ SIGN_SURE = 0.5
 TURNS = 4
 """The newest messages of a person that are read as one."""
 PART = " // "
-PART_WORDS = 120
-"""Of a longer text the model would not read the end."""
-NETWORK_FILE, WORDS_FILE = "network.onnx", "words.npz"
+PART_LETTERS = 500
+"""In a longer text a short danger drowns; and of a list of medicines, whose names are many tokens each, the model
+might not read the end."""
+NETWORK_FILE, WORDS_FILE, KNOWN_FILE = "network.onnx", "words.npz", "known.json"
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
@@ -122,7 +124,7 @@ class Classifier:
             return Heard(level, "", "", danger)
         likely = dict(zip(self.sign_names, chances(signs[None])[0].tolist(), strict=True))
         sign = max(self.known.signs(level), key=likely.__getitem__)
-        example = self.known.nearest(level, sign, self.model.embed_states([message.states])[0])
+        example = self.known.nearest(level, sign, message.text)
         return Heard(level, sign, example, danger, likely[sign] >= SIGN_SURE)
 
     @staticmethod
@@ -164,22 +166,24 @@ def raised(decision: Decision, heard: Heard, *, standing: bool = False) -> Decis
 
 def together(messages: Sequence[str]) -> str:
     """The end of the last few messages as one text; the newest is the last."""
-    return " ".join(". ".join(messages[-TURNS:]).split()[-PART_WORDS:])
+    joined = ". ".join(messages[-TURNS:])
+    end = joined[-PART_LETTERS:]
+    return end if len(joined) <= PART_LETTERS else end.partition(" ")[2] or end
 
 
 def parts(message: str) -> tuple[str, ...]:
     """A message as it is, or a long one in parts that the model reads to their end, of whole sentences if they fit."""
-    if len(message.split()) <= PART_WORDS:
+    if len(message) <= PART_LETTERS:
         return (message,)
-    found: list[list[str]] = [[]]
+    found = [""]
     for sentence in SENTENCE_END.split(message):
-        said = sentence.split()
-        for start in range(0, len(said), PART_WORDS):
-            piece = said[start : start + PART_WORDS]
-            if len(found[-1]) + len(piece) > PART_WORDS:
-                found.append([])
-            found[-1] += piece
-    return tuple(" ".join(part) for part in found if part)
+        for piece in textwrap.wrap(sentence, PART_LETTERS, break_on_hyphens=False):
+            joined = f"{found[-1]} {piece}".lstrip()
+            if len(joined) <= PART_LETTERS:
+                found[-1] = joined
+            else:
+                found.append(piece)
+    return tuple(found)
 
 
 def highest(heard: Sequence[Heard]) -> Heard:
@@ -218,9 +222,9 @@ def load_classifier(folder: Path, triage: Triage, model: LanguageModel) -> Class
     """
     try:
         with np.load(folder / WORDS_FILE) as kept:
-            known = KnownDangers.from_arrays(kept)
             weights, intercepts = kept["weights"], kept["intercepts"]
             sign_names = tuple(kept["sign_names"].tolist())
+        known = KnownDangers.load(folder / KNOWN_FILE)
         network = _load_network(folder / NETWORK_FILE)
     except Exception as error:  # a damaged network is told by exceptions of onnxruntime's own
         raise IndexUnusableError(

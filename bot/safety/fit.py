@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 import yaml
-from pydantic import StringConstraints, TypeAdapter, ValidationError
+from pydantic import StringConstraints, TypeAdapter
 
 from bot.errors import ModelError, SettingsError
 from bot.layers import LanguageModel
 from bot.safety.classify import (
     BUCKETS,
     CONCEPT_SCALE,
+    KNOWN_FILE,
     LEVELS,
     NETWORK_FILE,
     PART,
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     Halves = NDArray[np.float16]
 
 URGENT = Level.URGENT_SAME_DAY.rank
-NETWORK = 7
+NETWORK = 8
 """Raised when what is fitted changes, or how it is kept; what was fitted before is then fitted anew."""
 TENTH, LEAST_RIGHT = 10, 0.9
 """Every tenth example is asked when all is learned, and such a share of dangers and of harmless ones must be right."""
@@ -82,7 +83,7 @@ def read_examples(source: str, where: str) -> list[Example]:
             for level, messages in levels.items()
             for message in messages
         ]
-    except (yaml.YAMLError, ValidationError) as error:
+    except (yaml.YAMLError, ValueError) as error:  # a ValueError: no such lists, or a date that does not exist
         raise SettingsError(f"{where}: {error}; it holds lists of messages by danger sign and level") from error
 
 
@@ -135,21 +136,20 @@ def fit(
 
     texts = [example.text for example in examples]
     levels, signs, names = labels(examples)
-    states, vectors = read_states(examples, model)
+    states = read_states(texts, model)
     unfinished = folder.with_name(f".{folder.name}.tmp")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
     export(train(layers, states, levels, signs, progress), unfinished / NETWORK_FILE)
     words = _fit_words(texts, levels, triage)
-    dangerous = [example for example in examples if example.level != Level.NONE]
-    known = KnownDangers.of([(e.level, e.sign) for e in dangerous], [e.text for e in dangerous], vectors)
     np.savez(
         unfinished / WORDS_FILE,
         sign_names=np.array(names),
         weights=words.coef_.astype(np.float32),
         intercepts=words.intercept_.astype(np.float32),
-        **known.arrays(),
     )
+    dangers = ((example.level, example.sign, example.text) for example in examples if example.level != Level.NONE)
+    KnownDangers.of(dangers).save(unfinished / KNOWN_FILE)
     some = texts[::TENTH]
     messages = [
         HeardText(text, rows, triage.concepts_said(text)) for text, rows in zip(some, model.states(some), strict=True)
@@ -166,17 +166,12 @@ def labels(examples: Sequence[Example]) -> tuple[list[int], list[int], list[str]
     return levels, [names.index(example.sign) for example in examples], names
 
 
-def read_states(examples: Sequence[Example], model: LanguageModel) -> tuple[list[Halves], Vectors]:
-    """The states of all examples, in half the memory, and the embeddings of the dangerous ones."""
+def read_states(texts: Sequence[str], model: LanguageModel) -> list[Halves]:
+    """The states of the texts' tokens, in half the memory."""
     states: list[Halves] = []
-    vectors: list[Vectors] = []
-    for begin in range(0, len(examples), STEP):
-        some = examples[begin : begin + STEP]
-        read = model.states([example.text for example in some])
-        dangerous = [rows for rows, example in zip(read, some, strict=True) if example.level != Level.NONE]
-        vectors += [model.embed_states(dangerous)] if dangerous else []
-        states += [rows.astype(np.float16) for rows in read]
-    return states, np.concatenate(vectors)
+    for begin in range(0, len(texts), STEP):
+        states += [rows.astype(np.float16) for rows in model.states(texts[begin : begin + STEP])]
+    return states
 
 
 def _check(heard: Sequence[Heard], levels: Sequence[int]) -> None:

@@ -6,21 +6,31 @@ import re
 
 from bot.texts.doses import DOSE
 
+FORM = r"(?:dystonia|blepharospasm|torticollis|dysphonia|writer['\u2019]s cramp|hemifacial spasm)"
+TREATMENT = (
+    r"(?:(?:your|the|all|any|more|fewer|a|an|higher|lower|this|that|these)\s+)*"
+    r"(?:medicines?|medications?|meds|drugs?|tablets?|pills?|doses?|injections?|units|toxin|botox|"
+    r"baclofen|trihexyphenidyl|clonazepam|diazepam|levodopa|tetrabenazine)\b"
+)
 OBJECTIONS = {
     "dose": re.compile(rf"{DOSE.pattern}|\btwice the dose\b|\b(?:mg|units) per (?:day|kg|muscle)\b", re.I),
     "order": re.compile(
         r"\byou (?:should|must|need to|have to|ought to) (?:\w+ly |now |just )?"
-        r"(?:stop|start|take|increase|reduce|double|skip|switch|quit|halve)\b|"
-        r"^(?:please )?(?:stop|start|increase|double|halve|quit) (?:taking|your|the (?:medicine|dose|tablets?))\b",
+        r"(?:stop|start|take|try|increase|reduce|double|skip|switch|quit|halve)\b|"
+        r"\byou (?:can|could|may) (?:\w+ly |now |just )?"
+        rf"(?:stop|increase|reduce|double|skip|quit|halve) (?:taking |using )?{TREATMENT}|"
+        r"^(?:please |just |simply )*(?:stop|start|increase|double|halve|quit) (?:taking|your)\b|"
+        r"^(?:please |just |simply )*(?:stop|start|increase|reduce|double|halve|skip|quit|ask for) "
+        rf"(?:taking |using )?{TREATMENT}",
         re.I,
     ),
     "diagnosis": re.compile(
-        r"\byou (?:probably |likely |clearly )?(?:have|suffer from) "
-        r"(?:(?!(?:about|by|for|from|in|like|of|on|that|to|who|with)\b)[\w-]+ ){0,3}dystonia\b",
+        r"\byou(?: (?:\w+ly |may |might |could )*(?:have|suffer from)|['\u2019]ve(?: got)?) "
+        rf"(?:(?!(?:about|by|for|from|in|like|of|on|that|to|who|with)\b)[\w-]+ ){{0,3}}{FORM}\b",
         re.I,
     ),
     "promise": re.compile(
-        r"\b(?:will|can) (?:completely |fully )?cure (?:your|the|dystonia)\b|\bcures (?:\w+ )?dystonia\b|"
+        rf"\b(?:will|can) (?:\w+ly )?cure (?:you|your|the|dystonia)\b|\bcures (?:\w+ )?{FORM}\b|"
         r"\bguarantee[ds]? (?:to|that|relief|success)\b",
         re.I,
     ),

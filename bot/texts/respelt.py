@@ -12,9 +12,13 @@ from bot.texts.read_yaml import read_yaml
 
 def respelt(message: str) -> str:
     """An English message with the words of ``misspelt.yaml`` put right; in another language as it is."""
-    right = _phrases().sub(lambda found: misspelt()[found[0].lower()], message)
-    right = WORD.sub(lambda found: misspelt().get(found[0].lower(), found[0]), right)
+    right = WORD.sub(_right, _phrases().sub(_right, message))
     return right if right == message or language_of(right) == "en" else message
+
+
+def _right(found: re.Match[str]) -> str:
+    """What is right for a word or phrase; itself if it is not listed: to ``re.I`` a long s is an s, to the list not."""
+    return misspelt().get(found[0].lower(), found[0])
 
 
 @functools.cache

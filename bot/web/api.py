@@ -6,7 +6,7 @@ import hmac
 from collections.abc import Iterator
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Request
+from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from bot.bot import Bot
@@ -72,8 +72,16 @@ def feedback(body: FeedbackBody, bot: BotDependency) -> None:
     bot.rated(helpful=body.helpful, reason=body.reason)
 
 
-@router.delete("/transcripts/{session}", responses=problems({403: "Not allowed.", 404: "Nothing is kept here."}))
-def forget(session: str, bot: BotDependency, authorization: Annotated[str, Header()] = "") -> dict[str, int]:
+# The name stands in the query: clients choose it freely, and a / or .. in a path would lead elsewhere.
+@router.delete(
+    "/transcripts",
+    responses=problems({403: "Not allowed.", 404: "Nothing is kept here.", 422: "No conversation is named."}),
+)
+def forget(
+    session: Annotated[str, Query(description="Name of the conversation.")],
+    bot: BotDependency,
+    authorization: Annotated[str, Header()] = "",
+) -> dict[str, int]:
     """Deletes what was kept of a conversation; for the bearer of the admin token."""
     token = bot.settings.admin_token
     if bot.records is None or token is None:

@@ -7,8 +7,9 @@ scripts are compiled with eval(), which our Content-Security-Policy forbids.
 
 from __future__ import annotations
 
+import logging
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from html import escape
@@ -23,6 +24,7 @@ os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 import gradio as gr
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
+from pydantic import ConfigDict, TypeAdapter
 
 from bot.answering.next_questions import starters
 from bot.bot import Bot
@@ -35,10 +37,11 @@ from bot.web.reader import FALLBACK, language_of_visit
 from bot.web.site import clinic_style, topic_questions
 from bot.web.terms import TermMarker
 
+log = logging.getLogger(__name__)
+
 STATIC = Path(__file__).parent / "static"
 NEXT_BUTTONS = 3
 STARTER_BUTTONS = 5
-HOUR = 3600
 HEAD = (
     '<meta name="color-scheme" content="light dark">'
     '<script src="/site/view.js" defer></script><script src="/site/chat.js" defer></script>'
@@ -47,6 +50,8 @@ HEAD = (
 )
 
 Message = dict[str, str]
+EXCHANGES = TypeAdapter(list[Exchange], config=ConfigDict(hide_input_in_errors=True))
+"""The conversation as the page holds it; what is wrong with it is logged without its words."""
 
 
 def create_chat(bot: Bot) -> FastAPI:
@@ -106,8 +111,8 @@ class Chat:
     def __post_init__(self) -> None:
         with gr.Blocks(title="Dystonia Guide", analytics_enabled=False, fill_height=True) as self.blocks:
             self._header()
-            self.language = gr.State(FALLBACK)
-            self.exchanges = gr.State([], time_to_live=HOUR)
+            # The page holds the conversation: Gradio's own state is lost with the process, or by a pause.
+            self.exchanges = gr.JSON([], visible=False)
             self._conversation()
             self._suggestions()
             self._after_an_answer()
@@ -207,41 +212,59 @@ class Chat:
             *self.following,
         ]  # fmt: skip
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        self.blocks.load(self._speak, None, [self.language, *self.worded], **quiet)
+        self.blocks.load(self._speak, None, [*self.worded], **quiet)
         asked = [(self.box, self.box.submit), (self.box, self.send.click)]
         asked += [(button, button.click) for button in (*self.starters, *self.following)]
         for part, trigger in asked:
-            inputs = [part, self.chatbot, self.exchanges, self.language]
+            inputs = [part, self.chatbot, self.exchanges]
             # A question that is sent during an answer waits for its end, instead of being dropped.
-            trigger(self._converse, inputs, outputs, trigger_mode="always_last", **quiet)
+            # All ways to ask share one id: so many are answered at a time, rather than so many of each.
+            trigger(self._converse, inputs, outputs, trigger_mode="always_last", concurrency_id="answers", **quiet)
         for topic, button in self.topics.items():
             button.click(partial(self._questions_of, topic), None, self.starters, **quiet)
         self.clear.click(_empty, None, outputs, **quiet)
         rated = [self.rating, self.why]
-        self.helped.click(self._rate, self.language, rated, **quiet)
+        self.helped.click(self._rating(None), None, rated, **quiet)
         self.did_not_help.click(_ask_why, None, rated, **quiet)
         for reason, button in self.reasons.items():
-            button.click(partial(self._rate, reason=reason), self.language, rated, **quiet)
+            button.click(self._rating(reason), None, rated, **quiet)
 
     def _speak(self, visit: gr.Request) -> list[Any]:
-        """The language of the visit, and every part's words in it."""
-        language = language_of_visit(visit.request, self.bot.settings)
+        """Every part's words in the language of the visit."""
+        language = self._language(visit)
         if language == FALLBACK:  # the page was made in it
-            return [language, *[gr.skip()] * len(self.worded)]
-        return [language, *(words(texts(language)) for words in self.worded.values())]
+            return [gr.skip()] * len(self.worded)
+        return [words(texts(language)) for words in self.worded.values()]
+
+    def _language(self, visit: gr.Request) -> str:
+        """The language of the visit; Gradio sends the query of the page's address with every event."""
+        return language_of_visit(visit.request, self.bot.settings)
 
     def _questions_of(self, topic: str) -> list[Any]:
         """Updates of the starter buttons: questions that the articles of a topic answer."""
         found = topic_questions(self.bot).get(topic, [])
         return [gr.update(value=question, visible=bool(question)) for question in _filled(found, STARTER_BUTTONS)]
 
-    def _rate(self, language: str, reason: str | None = None) -> list[Any]:
-        """Counts what the reader thought of the answer, and asks no second time."""
-        self.bot.rated(helpful=reason is None, reason=reason)
-        gr.Info(texts(language)["thanks"])
-        return [gr.update(visible=False)] * 2
+    def _rating(self, reason: str | None) -> Callable[[gr.Request], list[Any]]:
+        """What a press says of the answer: that it helped, or for which reason it did not."""
 
-    def _converse(
+        def rate(visit: gr.Request) -> list[Any]:
+            """Counts what the reader thought of the answer, and asks no second time."""
+            self.bot.rated(helpful=reason is None, reason=reason)
+            gr.Info(texts(self._language(visit))["thanks"])
+            return [gr.update(visible=False)] * 2
+
+        return rate
+
+    def _converse(self, text: str, messages: list[Message], held: Any, visit: gr.Request) -> Iterator[tuple[Any, ...]]:
+        """Answers, and lets go of what Gradio remembers of the visit: it would keep the conversation without end."""
+        try:
+            yield from self._answered(text, messages, EXCHANGES.validate_python(held), self._language(visit))
+        finally:
+            self.blocks.state_holder.session_data.pop(visit.session_hash, None)
+            self.blocks.state_holder.time_last_used.pop(visit.session_hash, None)
+
+    def _answered(
         self, text: str, messages: list[Message], said: list[Exchange], language: str
     ) -> Iterator[tuple[Any, ...]]:
         """Streams one answer into the conversation: values for the outputs in ``_wire``."""
@@ -280,10 +303,12 @@ class Chat:
                     yield shown(f'{notice}<div class="answer">{sentences}</div>')
                 else:
                     html = reply_html(event.reply, TermMarker(finder), t)
-                    yield shown(html, with_reply(said, event.reply), *_next_buttons(event.reply))
+                    now_said = EXCHANGES.dump_python(with_reply(said, event.reply))
+                    yield shown(html, now_said, *_next_buttons(event.reply))
         except QuestionError as error:
             yield shown(f'<div class="para">{escape(str(error)[0].upper() + str(error)[1:])}.</div>')
-        except GuideError:
+        except GuideError as error:
+            log.error("%s", error)
             yield shown(f'<div class="para">{escape(t["chat"]["not_ready"])}</div>')
 
 

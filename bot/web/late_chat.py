@@ -17,15 +17,16 @@ from bot.bot import Bot
 log = logging.getLogger(__name__)
 HEAD_START = 0.5
 """Seconds that the API has for itself: importing Gradio slows everything else down while it lasts."""
-LOADING = Path(__file__).parent / "templates" / "loading.html"
+TEMPLATES = Path(__file__).parent / "templates"
 
 
 class LateChat:
-    """An ASGI application that shows a waiting page until the chat is there."""
+    """An ASGI application that shows a waiting page until the chat is there, or that there is none."""
 
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
         self._chat: ASGIApp | None = None
+        self._failed = False
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -44,6 +45,8 @@ class LateChat:
             application = await asyncio.to_thread(self._load)
         except Exception:  # API and pages must live on without the chat
             log.exception("the chat could not be loaded; API and articles are served without it")
+            self._bot.metrics.unavailable("chat")
+            self._failed = True
             return
         async with application.router.lifespan_context(application):
             self._chat = application
@@ -59,5 +62,6 @@ class LateChat:
         if self._chat is not None:
             await self._chat(scope, receive, send)
         elif scope["type"] == "http":
-            waiting = HTMLResponse(LOADING.read_text("utf-8"), 503, {"Retry-After": "2"})
-            await waiting(scope, receive, send)
+            name, headers = ("no_chat.html", {}) if self._failed else ("loading.html", {"Retry-After": "2"})
+            page = HTMLResponse((TEMPLATES / name).read_text("utf-8"), 503, headers)
+            await page(scope, receive, send)

@@ -18,8 +18,10 @@ from bot.web.problems import problem
 
 log = logging.getLogger(__name__)
 
-LIMITED = ("/api/v1/ask", "/api/v1/feedback", "/v1/chat/completions", "/gradio_api/")
-"""What begins so and is posted costs work."""
+QUESTIONS = ("/api/v1/ask", "/v1/chat/completions")
+"""What begins so and is posted is answered within the request; the chat's questions wait in Gradio's own queue."""
+LIMITED = (*QUESTIONS, "/api/v1/feedback", "/gradio_api/")
+"""What begins so and is posted counts against its client's limit."""
 TOO_MANY = "you have asked very often; wait {seconds} seconds and ask again"
 CROWDED = "very many people are asking at this moment; try again in a few seconds"
 WAIT = 1
@@ -87,7 +89,8 @@ class RateLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         # In a thread: the storage may be slow, and nobody else must wait for it.
-        if is_limited(scope) and (seconds := await asyncio.to_thread(self._counts.seconds_to_wait, client_of(scope))):
+        counted = is_post(scope, LIMITED)
+        if counted and (seconds := await asyncio.to_thread(self._counts.seconds_to_wait, client_of(scope))):
             self._metrics.refused("rate_limit")
             await problem(429, TOO_MANY.format(seconds=seconds), {"Retry-After": str(seconds)})(scope, receive, send)
         else:
@@ -114,7 +117,7 @@ class Crowd:
         self._overloaded = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not is_limited(scope):
+        if not is_post(scope, QUESTIONS):
             await self._app(scope, receive, send)
         elif not await self._enter():
             self._metrics.refused("crowded")
@@ -149,9 +152,9 @@ class Crowd:
         self._metrics.in_flight(self._inside)
 
 
-def is_limited(scope: Scope) -> bool:
-    """Whether a request costs work."""
-    return scope["type"] == "http" and scope["method"] == "POST" and str(scope["path"]).startswith(LIMITED)
+def is_post(scope: Scope, beginnings: tuple[str, ...]) -> bool:
+    """Whether a request posts to a path with one of these ``beginnings``."""
+    return scope["type"] == "http" and scope["method"] == "POST" and str(scope["path"]).startswith(beginnings)
 
 
 def client_of(scope: Scope) -> str:

@@ -18,6 +18,7 @@ from bot.texts import texts
 from bot.web.api import BotDependency, find_article
 from bot.web.highlight import parse_passage, section_html
 from bot.web.reader import language_of_visit
+from bot.web.security import content_policy
 from bot.web.site import clinic_style
 from bot.web.terms import TermMarker
 
@@ -65,7 +66,7 @@ def visit_sheet(request: Request, bot: BotDependency) -> Response:
 
 
 def _page(request: Request, bot: Bot, template: str, *, status_code: int = 200, **values: Any) -> Response:
-    """A page in the visitor's language and the clinic's looks."""
+    """A page in the visitor's language and the clinic's looks; it holds texts of articles, so no inline script runs."""
     language = language_of_visit(request, bot.settings)
     shared = {
         "t": texts(language),
@@ -75,4 +76,5 @@ def _page(request: Request, bot: Bot, template: str, *, status_code: int = 200, 
         "logo": bool(bot.settings.clinic_logo),
         "style": Markup(clinic_style(bot.settings)),
     }
-    return templates.TemplateResponse(request, template, {**shared, **values}, status_code=status_code)
+    headers = {"Content-Security-Policy": content_policy(bot.settings.allowed_sites)}
+    return templates.TemplateResponse(request, template, {**shared, **values}, status_code=status_code, headers=headers)

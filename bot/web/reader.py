@@ -1,4 +1,4 @@
-"""Who reads: the language of a visitor, and how the clinic wants to be shown."""
+"""Who reads: the language of a visitor."""
 
 from __future__ import annotations
 

@@ -18,16 +18,22 @@ def frame_ancestors(allowed_sites: Sequence[str]) -> str:
     return " ".join(["frame-ancestors 'self'", *allowed_sites])
 
 
+def content_policy(allowed_sites: Sequence[str], scripts: str = "'self'") -> str:
+    """The Content-Security-Policy of a page whose ``scripts`` come from there; from our own files if not told."""
+    return (
+        f"default-src 'self'; script-src {scripts}; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
+        f"base-uri 'self'; form-action 'self'; object-src 'none'; {frame_ancestors(allowed_sites)}"
+    )
+
+
 class SecurityHeaders:
     """Adds the security headers; a page may bring a Content-Security-Policy of its own."""
 
     def __init__(self, app: ASGIApp, allowed_sites: Sequence[str]) -> None:
         self._app = app
-        self._policy = (
-            "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
-            "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
-            f"base-uri 'self'; form-action 'self'; object-src 'none'; {frame_ancestors(allowed_sites)}"
-        )
+        # The pages of Gradio and of the API's documentation, which are not ours to write, hold inline scripts.
+        self._policy = content_policy(allowed_sites, "'self' 'unsafe-inline'")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

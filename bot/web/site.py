@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, Response
 from pydantic import BaseModel, Field
 
@@ -16,7 +16,7 @@ from bot.texts import texts
 from bot.types import Contact
 from bot.web.api import BotDependency
 from bot.web.problems import problem
-from bot.web.reader import FALLBACK, language_for
+from bot.web.reader import language_for, language_of_visit
 
 SHARED = ("introduction", "disclaimer", "notice_heading", "next_questions", "open_in_article", "evidence", "checked_on",
           "not_checked", "clinician_reviewed", "clinician_pending", "sources")  # fmt: skip
@@ -44,7 +44,7 @@ class ClinicReply(BaseModel):
 
 
 class SiteReply(BaseModel):
-    language: str = Field(description="The language of the texts: the one asked for, or English if it is not offered.")
+    language: str = Field(description="The language of the texts; English if the one asked for is not offered.")
     texts: dict[str, Any] = Field(description="What the widget says, by name.")
     starters: list[str] = Field(description="Questions to begin with.")
     clinic: ClinicReply
@@ -52,10 +52,13 @@ class SiteReply(BaseModel):
 
 
 @router.get("/site")
-def site(bot: BotDependency, language: str = FALLBACK) -> SiteReply:
-    """What the widget shows before the first question; `language` is a tag such as `de` or `de-CH`."""
+def site(request: Request, bot: BotDependency, language: str = "") -> SiteReply:
+    """What a client shows before the first question.
+
+    `language` is a tag such as `de` or `de-CH`; without one it is the site's own, or the one that the browser accepts.
+    """
     settings = bot.settings
-    code = language_for(language, "", settings.languages)
+    code = language_for(language, "", settings.languages) if language else language_of_visit(request, settings)
     found = texts(code)
     view = {name: found["page"][name] for name in ("smaller", "larger", "dark")}
     said = {**found["widget"], **view, "copied": found["chat"]["copied"]}

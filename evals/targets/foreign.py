@@ -11,6 +11,7 @@ from bot.types import Question
 from evals.errors import AskError, NotApplicable
 from evals.targets.http import fetch
 from evals.targets.mapping import Mapping, at, filled
+from evals.targets.terms import our_terms
 from evals.types import Answer, Source
 
 TELLABLE = frozenset({"status", "level", "intent", "notice", "next_questions", "sources", "sentences", "offsets"})
@@ -21,6 +22,7 @@ class Foreign:
 
     def __init__(self, mapping: Mapping) -> None:
         self.name = mapping.url
+        self.terms = our_terms()
         self._mapping = mapping
         self._client = httpx.Client(headers=mapping.headers, timeout=mapping.timeout_seconds)
         told = {name for name, path in mapping.paths if path}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import httpx
@@ -10,16 +11,25 @@ from evals.errors import AskError
 
 TIMEOUT_SECONDS = 60.0
 SHOWN = 300
+ASKS = 5
+"""How often a request is made that is refused with 429 and told when to ask again."""
+LONGEST_WAIT = 60
 
 
 def fetch(client: httpx.Client, method: str, url: str, **options: Any) -> Any:
-    """The JSON that comes back.
+    """The JSON that comes back; waits as long as the server says if it was asked too often.
 
     Raises:
         AskError: no connection, no answer in time, a status other than 2xx, or no JSON.
     """
     try:
         response = client.request(method, url, **options)
+        for _ in range(ASKS - 1):
+            wait = response.headers.get("retry-after", "")
+            if response.status_code != httpx.codes.TOO_MANY_REQUESTS or not wait.isdecimal():
+                break
+            time.sleep(min(int(wait), LONGEST_WAIT))
+            response = client.request(method, url, **options)
     except httpx.TimeoutException as error:
         raise AskError(f"{url}: no answer within {client.timeout.read:g} s") from error
     except (httpx.HTTPError, httpx.InvalidURL) as error:

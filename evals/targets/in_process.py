@@ -9,7 +9,7 @@ from bot.build import build_bot
 from bot.errors import GuideError
 from bot.retrieval.search import search
 from bot.settings import read_settings
-from bot.types import Article, Question
+from bot.types import Article, Question, Term
 from evals.errors import AskError, TargetError
 from evals.types import Answer, Line, Source
 
@@ -65,6 +65,11 @@ class InProcess:
             timings_ms=reply.timings_ms,
             confidence=reply.confidence,
         )
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """The vocabulary that the index was built with."""
+        return self.bot.index.get().vocabulary
 
     def keys(self) -> frozenset[str] | None:
         """All articles and sections of the index."""

@@ -113,7 +113,3 @@ def filled(template: Any, question: Question) -> Any:
         words = {"question": question.text, "history": earlier}
         return PLACE.sub(lambda found: words[found[1]], template)
     return template
-
-
-def _variable(found: re.Match[str]) -> str:
-    return os.environ[found[1]]

@@ -12,15 +12,24 @@ import httpx
 from bot.types import Question
 from evals.errors import AskError, NotApplicable, TargetError
 from evals.targets.http import TIMEOUT_SECONDS, fetch
+from evals.targets.terms import our_terms
 from evals.types import Answer, Line, Source
 
 
 class Server:
-    """Asks ``POST /api/v1/ask``; articles are fetched once each."""
+    """Asks ``POST /api/v1/ask``; articles are fetched once each.
+
+    Raises:
+        TargetError: ``url`` is no address.
+    """
 
     def __init__(self, url: str, timeout: float = TIMEOUT_SECONDS) -> None:
         self.name = url
-        self._client = httpx.Client(base_url=url, timeout=timeout)
+        self.terms = our_terms()
+        try:
+            self._client = httpx.Client(base_url=url, timeout=timeout)
+        except httpx.InvalidURL as error:
+            raise TargetError(f"--url {url}: {error}; write it like http://127.0.0.1:7860") from error
         self._articles: dict[str, dict[str, Any]] = {}
         self._lock = threading.Lock()
 

@@ -16,7 +16,7 @@ from bot.answering.generate import MOST_SENTENCES, objects
 from bot.bot import Bot
 from bot.errors import SettingsError
 from bot.settings import Settings
-from bot.types import Question, SentenceEvent, Turn
+from bot.types import Level, Question, SentenceEvent, Turn
 
 TREATED = "Botulinum toxin injections are the first treatment for neck dystonia."
 QUESTION = Question("How is neck dystonia treated?")
@@ -126,6 +126,31 @@ def test_a_rewritten_question_that_brings_in_something_new_is_not_used(bot: Bot,
     history = (Turn("user", "What is a baclofen pump?"), Turn("assistant", "A small device."))
     question = Question("and who gets that?", history)
     assert with_model(bot, said, "").ask(question).standalone_question == bot.ask(question).standalone_question
+
+
+@pytest.mark.model
+def test_a_rewritten_question_is_read_as_any_other(real_bot: Bot) -> None:
+    history = (Turn("user", "Was ist Dystonie?"), Turn("assistant", "A movement disorder."))
+    question = Question("Und ist sie vererbbar?", history)
+    for said in ("Ist Dystonie vererbbar?", "Is dystonia hereditary?"):
+        assert with_model(real_bot, said, "").ask(question).citations[0].article_id == "genetics-of-dystonia"
+    botox = (Turn("user", "whats botoks"), Turn("assistant", "An injection."))
+    reply = with_model(real_bot, "How long does botoks last?", "").ask(Question("how long does it last", botox))
+    assert reply.standalone_question == "How long does botulinum toxin last?"
+
+
+@pytest.mark.parametrize("question", ["How is neck dystonia treated?", "how long will it last", "I want to die"])
+def test_a_model_hears_no_word_of_a_conversation_in_which_a_danger_stands(
+    bot: Bot, question: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*heard: str) -> Iterator[str]:
+        raise AssertionError(f"the model heard {heard}")
+
+    monkeypatch.setattr(ChatModel, "stream", fail)
+    history = (Turn("user", "I cannot breathe and my throat is closing"), Turn("assistant", "Call for help."))
+    reply = with_model(bot).ask(Question(question, history))
+    assert reply.safety.level == Level.EMERGENCY_NOW
+    assert reply.sentences == bot.ask(Question(question, history)).sentences
 
 
 @pytest.mark.parametrize("name", ["nobody:model", "no-provider-at-all"])

@@ -15,6 +15,8 @@ from bot.types import Hit
         "Does it help MS?",
         "and Huntington's?",
         "does it help ms",
+        "Als patients",
+        "Hiv, is it related?",
         "epileptic fits",
         "I have MS. Does botox help?",
         "what's the price",
@@ -33,6 +35,7 @@ def test_other_things_are_noticed(question: str) -> None:
         "costume",
         "my son has cerebral palsy",
         "Ms Smith has a cramp",
+        "Ms. Smith has a cramp",
         "I have diabetes and cervical dystonia. How is cervical dystonia treated?",
     ],
 )

@@ -1,9 +1,12 @@
 """What is said to a message that asks nothing of the articles."""
 
+import dataclasses
+
 import pytest
 
 from bot.answering.small_talk import small_talk
 from bot.bot import Bot
+from bot.observe.metrics import Metrics
 from bot.texts import texts
 from bot.texts.languages import LANGUAGES
 from bot.types import Level, Question, Status, Turn
@@ -78,6 +81,16 @@ def test_small_talk_is_answered_without_sources_and_with_questions_to_begin_with
     assert reply.answer.startswith("Hello.")
     assert not reply.citations
     assert len(reply.next_questions) == 3
+
+
+def test_small_talk_is_not_counted_as_a_question_that_the_articles_do_not_answer(bot: Bot) -> None:
+    counting = dataclasses.replace(bot, metrics=Metrics())
+    counting.ask(Question("hello"))
+    assert b"dystonia_questions_total{" not in counting.metrics.exposition()
+    counting.ask(Question("How do I bake sourdough bread?"))
+    assert b'dystonia_questions_total{intent="education",level="none",status="not_covered"} 1.0' in (
+        counting.metrics.exposition()
+    )
 
 
 def test_thanks_do_not_end_an_emergency(bot: Bot) -> None:

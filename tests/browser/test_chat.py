@@ -206,6 +206,21 @@ def test_the_page_speaks_the_browsers_language_or_the_one_asked_for(visit: Visit
 
 
 @phone_only
+def test_the_articles_open_in_the_language_asked_for(visit: Visit, address: str) -> None:
+    page = visit.page
+    page.goto(address + "/?lang=es")
+    ask_in(page, "Su pregunta", "What is cervical dystonia?")
+    expect(page.locator("#keep")).to_be_visible()
+    page.locator("details.cite summary").first.click()
+    with page.context.expect_page() as opened:
+        page.locator("details.cite .card a").first.click()
+    expect(opened.value.locator("html")).to_have_attribute("lang", "es")
+    expect(opened.value.locator("#mark")).to_be_in_viewport()
+    page.locator("header.guide nav a").click()
+    expect(page.locator("html")).to_have_attribute("lang", "es")
+
+
+@phone_only
 @pytest.mark.parametrize("language", ["es", "de", "fr"])
 def test_the_button_has_room_for_its_word_in_every_language(visit: Visit, address: str, language: str) -> None:
     visit.page.goto(f"{address}/?lang={language}")

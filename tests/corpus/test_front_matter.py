@@ -42,6 +42,10 @@ def test_an_accepted_warning_needs_its_reason() -> None:
         ("---\ntitle: A\nevidence: good\n---\n", "a.md:3: front matter: evidence:"),
         ("---\ntitle: A\nreviewed: soon\n---\n", "a.md:3: front matter: reviewed:"),
         (
+            "---\ntitle: A\nreviewed: 2026-02-30\n---\n",
+            "a.md:3: front matter: day is out of range for month; write a date as 2026-11-20",
+        ),
+        (
             source("", references="references:\n  - id: A 1\n    citation: x\n"),
             "a.md:10: front matter: references.0.id",
         ),

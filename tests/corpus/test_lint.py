@@ -42,6 +42,8 @@ def test_a_good_article_has_nothing_to_mend(tmp_path: Path) -> None:
     [
         ("", "empty"),
         ("---\ntitle: A\ncolour: red\n---\nText.", "front-matter"),
+        ('---\ntitle: A\n"two\\nlines": red\n---\nText.', "front-matter"),
+        ("---\ntitle: A\nreviewed: 2026-02-30\n---\nText.", "front-matter"),
         (source("A claim [ledoux2016]."), "unlisted-reference"),
     ],
 )
@@ -190,6 +192,11 @@ def test_a_question_asked_in_two_places_names_both(tmp_path: Path) -> None:
     (finding,) = [f for f in report.errors if f.check == "repeated-ask"]
     assert (finding.path, finding.line) == (str(tmp_path / "b.md"), 18)
     assert f"{tmp_path / 'a.md'}:17" in finding.message
+
+
+def test_a_question_is_the_same_with_an_apostrophe_or_without(tmp_path: Path) -> None:
+    first, second = (source(f"<!-- asks: {ask} -->\n\n{GOOD}") for ask in ("what's dystonia?", "Whats dystonia"))
+    assert "repeated-ask" in {finding.check for finding in run(tmp_path, a=first, b=second).errors}
 
 
 def test_questions_that_differ_in_a_word_are_two_questions(tmp_path: Path) -> None:

@@ -89,6 +89,14 @@ def test_one_wrong_article_does_not_keep_the_others_out(tmp_path: Path) -> None:
     assert len(corpus.errors) == 1
 
 
+@pytest.mark.parametrize("name", ["~$leaflet.docx", "._leaflet.pdf", ".leaflet.md"])
+def test_files_that_programs_put_beside_articles_are_left_alone(tmp_path: Path, name: str) -> None:
+    write(tmp_path, source(TWO_SECTIONS))
+    write(tmp_path, "\0\5", name)
+    corpus = load_corpus([tmp_path])
+    assert ([article.id for article in corpus.articles], corpus.errors) == (["neck-dystonia"], [])
+
+
 def test_two_files_with_one_id_are_not_both_taken(tmp_path: Path) -> None:
     (tmp_path / "more").mkdir()
     write(tmp_path, source(TWO_SECTIONS))

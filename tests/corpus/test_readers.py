@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import fpdf
 import pypdf
 import pytest
-from docx.oxml import OxmlElement
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls
 
 import ingest
 from bot.corpus.load import load_article, load_corpus
@@ -140,6 +142,132 @@ def test_what_stands_beside_the_articles_of_a_page_is_listed(
     assert (article.text, article.set_aside) == (text, beside)
 
 
+def outline_of(article: Article) -> list[tuple[str, str]]:
+    """Each heading with the text below it."""
+    return [(section.heading, article.text[section.body_start : section.end].strip()) for section in article.sections]
+
+
+@pytest.mark.parametrize(
+    ("page", "outline", "beside"),
+    [
+        (
+            "<article><header><h1>Neck dystonia</h1><nav>Clinic menu</nav></header>"
+            "<section><header><h2>What helps?</h2></header><p>Injections help.</p></section>"
+            "<section><header><h2>What are the risks?</h2></header><p>Trouble swallowing.</p></section></article>",
+            [("What helps?", "Injections help."), ("What are the risks?", "Trouble swallowing.")],
+            ("Clinic menu",),
+        ),
+        (
+            "<div role='main'><header><h1>Neck dystonia</h1></header><p>It pulls the head.</p></div>",
+            [("Neck dystonia", "It pulls the head.")],
+            (),
+        ),
+        (
+            "<header><h1>Lindenhof Clinic</h1></header><h1>Neck dystonia</h1><p>It pulls the head.</p>",
+            [("Neck dystonia", "It pulls the head.")],
+            ("Lindenhof Clinic",),
+        ),
+        (
+            "<form><header><h1>Lindenhof Clinic</h1></header><h1>Neck dystonia</h1><p>It pulls the head.</p></form>",
+            [("Neck dystonia", "It pulls the head.")],
+            ("Lindenhof Clinic",),
+        ),
+        (
+            "<form><h2>Find a page</h2><button>Go</button></form><h1>Neck dystonia</h1><p>It pulls the head.</p>"
+            "<form><h2>Stay in touch</h2><label>Name</label></form>",
+            [("Neck dystonia", "It pulls the head.")],
+            ("Find a page Go", "Stay in touch Name"),
+        ),
+    ],
+    ids=["headers of parts", "header of the main part", "header of the page", "form around the page", "forms beside"],
+)
+def test_a_web_page_keeps_the_headings_of_its_article_whatever_is_around_them(
+    tmp_path: Path, page: str, outline: list[tuple[str, str]], beside: tuple[str, ...]
+) -> None:
+    (tmp_path / "a.html").write_text(f"<title>Dystonia | Lindenhof</title><body>{page}</body>", "utf-8")
+    article = load_article(tmp_path / "a.html")
+    assert (article.title, outline_of(article), article.set_aside) == ("Neck dystonia", outline, beside)
+
+
+ADVICE = (
+    "Share your medicine list with every doctor.",
+    "Share it with your family",
+    "Register with a local doctor.",
+    "Register for a parking badge",
+    "Log in a diary when the neck pulls",
+    "Subscribe to a patient group's magazine.",
+    "Soft cookies are easier to chew than dry crackers.",
+    "Many people manage cookies better than crackers",
+    "See more than one specialist if in doubt.",
+    "Read less on screens",
+    "Learn more about your medicine before you travel.",
+    "Write a comment beside each spasm in your diary.",
+    "Rate this pain from 0 to 10",
+)
+LEFTOVERS = (
+    "Share",
+    "Share this page on Facebook",
+    "Share: Twitter",
+    "Register now",
+    "Login / Register",
+    "Log in to leave a comment",
+    "Sign up for our newsletter.",
+    "Sign up for updates",
+    "Accept all cookies",
+    "Cookie policy",
+    "We use cookies to make this page better.",
+    "Read more...",
+    "Learn more about dystonia",
+    "Leave a comment on Neck dystonia",
+    "Rate this article",
+    "Home",
+)
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".html", ".docx"])
+def test_advice_that_begins_like_a_button_is_kept_and_buttons_are_set_aside(tmp_path: Path, suffix: str) -> None:
+    file = tmp_path / f"leaflet{suffix}"
+    lines = [*ADVICE, *LEFTOVERS, "Warmth helps the neck."]
+    if suffix == ".docx":
+        document = docx.Document()
+        for line in lines:
+            document.add_paragraph(line)
+        saved(document, file)
+    elif suffix == ".html":
+        file.write_text("".join(f"<p>{line}</p>" for line in lines), "utf-8")
+    else:
+        file.write_text("\n".join(lines), "utf-8")
+    article = load_article(file)
+    assert [line for line in ADVICE if line not in article.text] == []
+    assert article.set_aside == LEFTOVERS
+
+
+def test_a_heading_of_one_word_is_kept_though_links_are_called_the_same(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text("<h1>Falls</h1><p>Falls hurt.</p><h2>Home</h2><p>Rails help.</p>", "utf-8")
+    document = docx.Document()
+    document.add_heading("Falls", level=0)
+    document.add_paragraph("Falls hurt.")
+    document.add_heading("Home", level=1)
+    document.add_paragraph("Rails help.")
+    print_out = fpdf.FPDF()
+    print_out.add_page()
+    for size, line in ((18, "Falls"), (11, "Falls hurt."), (18, "Home"), (11, "Rails help.")):
+        print_out.set_font("Helvetica", size=size)
+        print_out.cell(text=line, new_x="LMARGIN", new_y="NEXT")
+    print_out.output(str(tmp_path / "c.pdf"))
+    for file in (tmp_path / "a.html", saved(document, tmp_path / "b.docx"), tmp_path / "c.pdf"):
+        assert outline_of(load_article(file)) == [("Falls", "Falls hurt."), ("Home", "Rails help.")]
+
+
+@pytest.mark.parametrize("bullet", ["\u2022", "*", "-", "1."])
+def test_a_list_at_the_end_of_a_text_file_is_no_part_of_the_leftovers_below_it(tmp_path: Path, bullet: str) -> None:
+    (tmp_path / "a.txt").write_text(
+        f"Signs\n\nSigns include:\n\n{bullet} pain\n{bullet} tremor\n\nRate author", "utf-8"
+    )
+    article = load_article(tmp_path / "a.txt")
+    assert (kinds(article, "item"), article.set_aside) == (["pain", "tremor"], ("Rate author",))
+
+
 def test_a_pdf_loses_its_headers_and_page_numbers_and_joins_broken_words(tmp_path: Path) -> None:
     article = read(tmp_path, ".pdf")
     assert [section.heading for section in article.sections][-1] == "Neck spasm three"
@@ -182,6 +310,74 @@ def test_a_word_table_gives_each_cell_once_and_no_hidden_words(tmp_path: Path) -
     article = load_article(saved(document, tmp_path / "a.docx"))
     assert article.text == "Monday | Room 7"
     assert article.set_aside == ("staff only",)
+
+
+def control(*contents: Any, properties: str = "") -> Any:
+    """A content control of Word around these elements."""
+    outer, inner = OxmlElement("w:sdt"), OxmlElement("w:sdtContent")
+    outer.append(parse_xml(f"<w:sdtPr {nsdecls('w')}>{properties}</w:sdtPr>"))
+    outer.append(inner)
+    contents[0].addprevious(outer)
+    for element in contents:
+        inner.append(element)
+    return outer
+
+
+def test_words_in_content_controls_of_word_are_kept(tmp_path: Path) -> None:
+    document = docx.Document()
+    heading = document.add_heading("At home", level=1)
+    inner = control(document.add_paragraph("Call the ward if swallowing is hard.")._p)
+    control(heading._p, inner)
+    table = document.add_table(rows=2, cols=2)
+    for cell, words in zip(table._cells, ("Monday", "Room 7", "Tuesday", "Room 8"), strict=True):
+        cell.text = words
+    control(table.cell(0, 0).paragraphs[0]._p)
+    control(table.cell(1, 1)._tc)
+    control(table.rows[1]._tr)
+    article = load_article(saved(document, tmp_path / "a.docx"))
+    assert article.title == "At home"
+    assert kinds(article, "paragraph") == ["Call the ward if swallowing is hard."]
+    assert kinds(article, "row") == ["Monday | Room 7", "Tuesday | Room 8"]
+
+
+def test_a_table_of_contents_and_an_empty_form_field_of_word_are_set_aside(tmp_path: Path) -> None:
+    document = docx.Document()
+    gallery = '<w:docPartObj><w:docPartGallery w:val="Table of Contents"/></w:docPartObj>'
+    control(document.add_paragraph("What helps? 3")._p, properties=gallery)
+    document.add_paragraph("Rest helps.")
+    control(document.add_paragraph("Click here to enter text.")._p, properties="<w:showingPlcHdr/>")
+    article = load_article(saved(document, tmp_path / "a.docx"))
+    assert article.text == "Rest helps."
+    assert {*article.set_aside} == {"What helps? 3", "Click here to enter text."}
+
+
+def test_a_word_table_within_a_table_is_read_in_its_place(tmp_path: Path) -> None:
+    document = docx.Document()
+    table = document.add_table(rows=2, cols=2)
+    left, right = table.rows[0].cells
+    left.merge(table.rows[1].cells[0])
+    left.text = "Opening hours"
+    inner = left.add_table(rows=1, cols=2)
+    inner.cell(0, 0).text, inner.cell(0, 1).text = "Monday", "9 to 5"
+    left.add_paragraph("Ring the bell.")
+    right.text = "Ask the nurse."
+    table.rows[1].cells[1].text = "Bring your list."
+    article = load_article(saved(document, tmp_path / "a.docx"))
+    assert [article.text[b.start : b.end] for s in article.sections for b in s.blocks] == [
+        "Opening hours",
+        "Monday | 9 to 5",
+        "Ring the bell.",
+        "Ask the nurse.",
+        "Bring your list.",
+    ]
+
+
+def test_a_word_document_without_a_description_has_no_summary(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph("Rest helps.")
+    assert load_article(saved(document, tmp_path / "a.docx")).summary == ""
+    document.core_properties.comments = "What helps the neck."
+    assert load_article(saved(document, tmp_path / "a.docx")).summary == "What helps the neck."
 
 
 def test_a_word_template_with_another_name_is_told_in_words_that_help(tmp_path: Path) -> None:

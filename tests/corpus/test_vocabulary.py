@@ -27,6 +27,7 @@ def test_a_clinic_needs_no_vocabulary(tmp_path: Path) -> None:
         ("- term: a\n- term: b\n  also: [A]\n", "'A' stands under 'a' and under 'b'"),
         ("- name: a\n", "see corpus/README.md"),
         ("a: [", "see corpus/README.md"),
+        ("- term: a\n  meaning: 2026-02-30\n", "day is out of range for month; see corpus/README.md"),
         ("3\n", "see corpus/README.md"),
     ],
 )

@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import json
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from bot.types import Question
+from bot.types import Question, Term
 from evals.expect import Expect
 from evals.types import Answer, Case, Line, Row, Source, Verdict
 
@@ -33,6 +33,7 @@ class Scripted:
     """Answers from a table; anything that is not in it gets ``GOOD``."""
 
     name = "scripted"
+    terms: Sequence[Term] = ()
 
     def __init__(self, replies: Mapping[str, Answer | Exception] | None = None) -> None:
         self.replies = replies or {}

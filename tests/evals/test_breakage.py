@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -27,6 +28,12 @@ from evals.runner import run
 from evals.targets.in_process import InProcess
 from tests.server import ROOT, require_index
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Vector = NDArray[np.float32]
+
 pytestmark = pytest.mark.model
 SUITES = ROOT / "evals" / "suites"
 BASELINE = ROOT / "evals" / "baseline.json"
@@ -38,7 +45,7 @@ def report(changed: Bot, suite: str, begin: str = "") -> Report:
     target = InProcess(changed)
     suites = load_suites([SUITES / f"{suite}.yaml"], target.keys())
     rows = run([case for case in suites[0].cases if case.part == "dev" and case.id.startswith(begin)], target)
-    return Report("changed on purpose", "dev", rows, suites, 0.0, baseline.read(BASELINE))
+    return Report("changed on purpose", "dev", rows, suites, 0.0, baseline.read(BASELINE), [suite])
 
 
 def broken(found: Report) -> set[str]:
@@ -90,8 +97,8 @@ def test_a_composer_that_tells_the_least_fitting_sentence_is_stopped(
 ) -> None:
     compose = bot.answering.answer.compose
 
-    def worst(index: Index, question: str, vector: object, hits: list[Hit]) -> list[Draft]:
-        return compose(index, question, -vector, hits)[-1:]  # type: ignore[operator]
+    def worst(index: Index, question: str, vector: Vector, hits: list[Hit], *rest: Any, **more: Any) -> list[Draft]:
+        return list(compose(index, question, -vector, hits, *rest, **more))[-1:]
 
     monkeypatch.setattr(bot.answering.answer, "compose", worst)
     found = report(dataclasses.replace(real_bot), "answers")  # one that remembers no answer yet

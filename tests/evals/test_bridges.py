@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 import yaml
 
 from evals.bridges import run
@@ -42,6 +43,17 @@ def test_the_export_is_a_command(tmp_path: Path) -> None:
     assert main([str(tmp_path / "report.json"), str(tmp_path / "out")]) == 0
     assert (tmp_path / "out" / "ragas.jsonl").is_file()
     assert main([]) == 2
+
+
+def test_without_new_answers_no_tool_is_run_on_old_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = tmp_path / run.ENVIRONMENTS / "data"
+    data.mkdir(parents=True)
+    (data / "report.json").write_text(json.dumps(REPORT), "utf-8")
+    (tmp_path / "evals").mkdir()
+    (tmp_path / "evals" / "__main__.py").write_text("raise SystemExit(2)", "utf-8")  # as without an index
+    monkeypatch.chdir(tmp_path)
+    assert run.main() == 1
+    assert [file.name for file in data.iterdir()] == ["report.json"]
 
 
 def test_promptfoo_asks_our_api_with_assertions_that_need_no_chat_model() -> None:

@@ -9,6 +9,7 @@ import pytest
 from bot.types import Turn
 from evals.cases import load_suites, suite_files
 from evals.errors import SuiteError
+from evals.runner import run
 from tests.evals.scripted import Scripted
 
 GOOD = """\
@@ -153,6 +154,50 @@ def test_what_is_no_suite_is_named_with_its_line(tmp_path: Path, text: str, line
     assert message in problem
 
 
+CASE = "{id: x, question: q, expect: {max_words: 1}}"
+
+
+@pytest.mark.parametrize(
+    ("expect", "message"),
+    [
+        ("similar_to: the same words", "'similar_to' must have keys"),
+        ("level_at_least: [crisis, none]", "'level_at_least' must be one value"),
+        ('mentions: [words, ["a", "[1]"]]', "'[1]' is never read in an answer"),
+        ('not_mentions: "- "', "'- ' is never read in an answer"),
+        ('notice_mentions: ["[2]"]', "use cites"),
+    ],
+)
+def test_a_check_that_cannot_be_made_or_cannot_fail_is_a_mistake(tmp_path: Path, expect: str, message: str) -> None:
+    text = f"suite: a\nabout: b\ndev:\n- {{id: x, question: q, expect: {{{expect}}}}}\n"
+    [problem] = problems_of(written(tmp_path, text))
+    assert problem.startswith(f"{tmp_path}/suite.yaml:4: case x: ")
+    assert message in problem
+
+
+@pytest.mark.parametrize("second", ["[]", f"[{CASE}]", ""])
+def test_a_list_that_stands_twice_is_named_once(tmp_path: Path, second: str) -> None:
+    doubled = "{id: y, id: z, question: q, expect: {max_words: 1}}"
+    text = f"suite: a\nabout: b\ndev: [{CASE}, {doubled}]\ndev: {second}\n"
+    assert f"{tmp_path}/suite.yaml:4: suite: the key 'dev' stands twice; keep one" in problems_of(
+        written(tmp_path, text)
+    )
+
+
+def test_a_list_that_holds_itself_is_named(tmp_path: Path) -> None:
+    assert "cannot be read" in problems_of(written(tmp_path, "suite: a\nabout: b\ndev: &a [*a]\n"))[0]
+
+
+def test_checks_of_the_same_name_beside_two_suites_are_each_their_own(tmp_path: Path) -> None:
+    files = []
+    for ward, good in (("a", True), ("b", False)):
+        (tmp_path / ward).mkdir()
+        (tmp_path / ward / "tests.py").write_text(f"def good(case, answer):\n    return {good}\n", "utf-8")
+        case = f"{{id: {ward}, question: q, expect: {{checks: [tests:good]}}}}"
+        files.append(written(tmp_path / ward, f"suite: {ward}\nabout: b\ndev: [{case}]\n"))
+    rows = run([case for suite in load_suites(files) for case in suite.cases], Scripted())
+    assert [(row.case.suite, row.outcome) for row in rows] == [("a", "passed"), ("b", "failed")]
+
+
 def test_every_date_that_cannot_be_is_named_with_its_line(tmp_path: Path) -> None:
     text = GOOD.replace("What helps a stiff neck?\n", "2026-13-45\n").replace("and for children?", "2026-02-30")
     file = written(tmp_path, text)
@@ -165,6 +210,10 @@ def test_every_date_that_cannot_be_is_named_with_its_line(tmp_path: Path) -> Non
 def test_an_empty_folder_says_what_a_suite_is(tmp_path: Path) -> None:
     with pytest.raises(SuiteError, match="a suite is a YAML file"):
         suite_files(tmp_path)
+
+
+def test_one_file_is_a_folder_of_one_suite(tmp_path: Path) -> None:
+    assert suite_files(written(tmp_path, GOOD)) == [tmp_path / "suite.yaml"]
 
 
 def test_a_file_that_is_not_text_is_named(tmp_path: Path) -> None:

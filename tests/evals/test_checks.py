@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -18,9 +19,11 @@ from evals.types import Answer, Line, Outcome, Row, Seen, Verdict
 from tests.evals.scripted import GOOD, SENTENCE, Scripted, case
 
 
-def verdict(name: str, wanted: Any, answer: Answer = GOOD, **options: Any) -> Verdict:
+def verdict(name: str, wanted: Any, answer: Answer = GOOD, *, terms: Sequence[Term] = ()) -> Verdict:
     """What one check says."""
-    seen = Seen(case(expect={name: wanted}), answer, Scripted(), **options)
+    target = Scripted()
+    target.terms = terms
+    seen = Seen(case(expect={name: wanted}), answer, target)
     return next(v for v in judge(seen) if v.name == name)
 
 

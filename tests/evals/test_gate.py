@@ -12,7 +12,7 @@ from evals.baseline import Kind, changes, gone, take
 from evals.errors import BaselineError
 from evals.gate import ALL, falls, objections
 from evals.stats import bootstrap, by_tag, latency, total
-from evals.types import Row, Suite
+from evals.types import PARTS, Row, Suite
 from tests.evals.scripted import row
 
 NO_THRESHOLD = [Suite("demo", "", 0.0, ()), Suite("other", "", 0.0, ())]
@@ -32,6 +32,12 @@ def test_a_fall_that_is_larger_than_its_interval_fails_the_run() -> None:
 def test_a_fall_within_its_interval_passes_and_three_lost_cases_are_within() -> None:
     assert objections(rows(3), NO_THRESHOLD, take(rows(0), "before")) == []
     assert objections(rows(4), NO_THRESHOLD, take(rows(0), "before"))
+
+
+def test_in_a_small_suite_fewer_lost_cases_are_a_fall() -> None:
+    assert objections(rows(3, 8), NO_THRESHOLD, take(rows(0, 8), "before"))
+    assert objections(rows(3, 9), NO_THRESHOLD, take(rows(0, 9), "before")) == []
+    assert objections(rows(1, 1), NO_THRESHOLD, take(rows(0, 1), "before"))
 
 
 def test_cases_that_were_won_count_against_those_that_were_lost() -> None:
@@ -57,16 +63,40 @@ def test_a_must_case_fails_the_run_on_its_own() -> None:
     assert found == ["chest-pain: a case tagged 'must' fails"]
 
 
+def test_a_must_case_that_is_no_longer_checked_fails_the_run() -> None:
+    before = take([*rows(0), row("chest-pain", True), row("over-http", None)], "before")
+    now = [*rows(0), row("chest-pain", None, tags=("must",)), row("over-http", None, tags=("must",))]
+    assert objections(now, NO_THRESHOLD, before) == [
+        "chest-pain: a case tagged 'must' was checked before and now is not"
+    ]
+
+
+def test_a_suite_or_a_part_that_is_no_longer_there_fails_the_run() -> None:
+    held = [row("held-1", True, part="held")]
+    before = take(rows(0) + held + rows(0, 5, "other"), "before")
+    named = gone(rows(0), before, PARTS, ["demo"])
+    assert objections(rows(0), NO_THRESHOLD, before, named) == [
+        "demo: its part 'held' has 1 cases in the baseline, and none was run"
+    ]
+    everything = gone(rows(0) + held, before)
+    assert objections(rows(0) + held, NO_THRESHOLD, before, everything) == [
+        "other: its part 'dev' has 5 cases in the baseline, and none was run"
+    ]
+    assert gone(rows(0), before, ["dev"], ["demo"]) == []
+
+
 def test_a_suite_below_its_threshold_fails_the_run() -> None:
     found = objections(rows(11), [Suite("demo", "", 0.9, ())], None)
     assert found == ["demo: 89.0% of 100 cases pass, its threshold is 90.0%"]
 
 
 def test_changes_are_told_the_gravest_first() -> None:
-    before = take([row("a", False), row("b", True), row("c", True), row("d", True), row("e", True)], "before")
-    now = [row("a", True), row("b", True, "Other words."), row("c", False), row("d", True), row("new", True)]
-    assert [(change.kind, change.row.case.id) for change in changes(now, before)] == [
+    earlier = [row("a", False), *(row(name, True) for name in "bcdef")]
+    before = take(earlier, "before")
+    now = [row("a", True), row("b", True, "Other words."), row("c", False), row("d", True), row("f", None)]
+    assert [(change.kind, change.row.case.id) for change in changes([*now, row("new", True)], before)] == [
         (Kind.BROKEN, "c"),
+        (Kind.UNCHECKED, "f"),
         (Kind.MENDED, "a"),
         (Kind.OTHER_TEXT, "b"),
     ]

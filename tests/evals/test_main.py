@@ -65,6 +65,12 @@ def test_the_held_part_is_asked_only_when_it_is_named_and_its_failures_are_not_s
     printed = capsys.readouterr().out
     assert "0.0% of 1 cases pass" in printed
     assert "visits" not in printed
+    for name in ("report.html", "junit.xml"):
+        written = (clinic / "out" / name).read_text("utf-8")
+        assert "visits" in written
+        for words in ("May I visit?", "Yes, at nine.", "it must be polite"):
+            assert words not in written
+    assert "May I visit?" in (clinic / "out" / "report.json").read_text("utf-8")
     assert command(clinic, "--part", "all") == 0
     assert "3 cases in" in capsys.readouterr().out
 
@@ -82,6 +88,22 @@ def test_a_must_case_that_broke_since_the_baseline_ends_with_1(
     assert "not good enough: hours: a case tagged 'must' fails" in printed
 
 
+def test_a_suite_that_is_lost_since_the_baseline_ends_with_1_unless_others_were_asked_for(
+    clinic: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = f"{clinic}/baseline.json"
+    other = clinic / "suites" / "other.yaml"
+    text = SUITE.replace("clinic", "other").replace("id: ", "id: other-").partition("held:")[0]
+    other.write_text(text, encoding="utf-8")
+    assert command(clinic, "--write-baseline", file) == 0
+    other.unlink()
+    assert command(clinic, "clinic", "--baseline", file) == 0
+    assert command(clinic, "--baseline", file) == 1
+    printed = capsys.readouterr().out
+    assert "in the baseline, but not run: other-hours, other-parking" in printed
+    assert "not good enough: other: its part 'dev' has 2 cases in the baseline, and none was run" in printed
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -94,6 +116,31 @@ def test_a_run_that_cannot_be_made_ends_with_2(
     clinic: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], message: str
 ) -> None:
     assert command(clinic, *arguments) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_a_place_that_cannot_be_written_ends_with_2(clinic: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command(clinic, "--out", f"{clinic}/mapping.yaml") == 2
+    said = capsys.readouterr()
+    assert "see --out" in said.err
+    assert not said.out
+    assert command(clinic, "--write-baseline", f"{clinic}/mapping.yaml/baseline.json") == 2
+    with pytest.raises(SystemExit, match="2"):
+        command(clinic, "--write-baseline", str(clinic))
+    assert f"{clinic} is a folder; name a file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        ("http://127.0.0.1:9", "is this our own server"),
+        ("http://[::1", "write it like http://127.0.0.1:7860"),
+    ],
+)
+def test_a_server_that_is_not_there_ends_with_2(
+    clinic: Path, capsys: pytest.CaptureFixture[str], url: str, message: str
+) -> None:
+    assert main(["--suites", f"{clinic}/suites", "--out", f"{clinic}/out", "--url", url]) == 2
     assert message in capsys.readouterr().err
 
 
@@ -110,12 +157,12 @@ def test_workers_that_cannot_be_are_refused(clinic: Path, capsys: pytest.Capture
     assert f"{workers} is no whole number of at least 1" in capsys.readouterr().err
 
 
-def run_pytest(clinic: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    plugin = ["-p", "evals.pytest_plugin", "--suites-mapping", str(clinic / "mapping.yaml")]
+def run_pytest(clinic: Path, *more: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    arguments = ["-p", "evals.pytest_plugin", "suites", "--suites-mapping", str(clinic / "mapping.yaml"), *more]
     return subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *plugin, *arguments],
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments],
         cwd=clinic,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "CI": ""},
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "CI": "", **environment},
         capture_output=True,
         text=True,
         check=False,
@@ -123,16 +170,26 @@ def run_pytest(clinic: Path, *arguments: str) -> subprocess.CompletedProcess[str
 
 
 def test_pytest_runs_every_case_of_a_clinics_own_folder(clinic: Path) -> None:
-    result = run_pytest(clinic, "suites")
-    assert "1 failed, 2 passed" in result.stdout, result.stdout + result.stderr
-    for words in ("question: May I visit?", "Yes, at nine.", "failed: ward_checks:polite: it must be polite"):
+    suite = SUITE.replace("mentions: [garage]", "mentions: [street]")
+    (clinic / "suites" / "clinic.yaml").write_text(suite, encoding="utf-8")
+    result = run_pytest(clinic)
+    assert "2 failed, 1 passed" in result.stdout, result.stdout + result.stderr
+    for words in ("question: Where can I park?", "In the garage.", "failed: mentions: does not say 'street'"):
         assert words in result.stdout
+    assert "visits" in result.stdout
+    for words in ("May I visit?", "Yes, at nine.", "it must be polite", "Traceback"):
+        assert words not in result.stdout
+    assert "1 failed, 1 passed" in run_pytest(clinic, "--suites-part", "dev").stdout
+
+
+def test_pytest_names_a_wrong_setting(clinic: Path) -> None:
+    result = run_pytest(clinic, DYSTONIA_MAX_IN_FLIGHT="abc")
+    assert "DYSTONIA_MAX_IN_FLIGHT" in result.stdout
     assert "Traceback" not in result.stdout
-    assert "2 passed" in run_pytest(clinic, "suites", "--suites-part", "dev").stdout
 
 
 def test_pytest_names_the_mistakes_of_a_suite(clinic: Path) -> None:
     (clinic / "suites" / "clinic.yaml").write_text(SUITE.replace("mentions", "mention"), encoding="utf-8")
-    result = run_pytest(clinic, "suites")
+    result = run_pytest(clinic)
     assert result.returncode != 0
     assert "clinic.yaml:5: case hours: unknown key 'mention'" in result.stdout

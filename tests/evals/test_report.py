@@ -98,6 +98,15 @@ def test_changes_come_before_everything_else(report: Report, tmp_path: Path) -> 
     assert "In the baseline, but not run: 1" in page
 
 
+def test_of_the_held_part_only_ids_are_shown(report: Report, tmp_path: Path) -> None:
+    rows = [dataclasses.replace(r, case=dataclasses.replace(r.case, part="held")) for r in report.rows]
+    page = write(dataclasses.replace(report, rows=rows, part="held"), tmp_path)[0].read_text("utf-8")
+    assert "Of the held part: bad" in page
+    assert "nasty" not in page
+    assert "alert(1)" not in page
+    assert set(Outline(page).addresses) == set()
+
+
 def test_a_run_without_a_single_answer_still_has_a_report(tmp_path: Path) -> None:
     rows = [Row(case(), None, (Verdict("answer", False, "no connection"),), 3.0)]
     page = write(Report("x", "dev", rows, [Suite("demo", "", 1.0, ())], 0.1), tmp_path)[0].read_text("utf-8")

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
+import dataclasses
 import json
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import uvicorn
 
 from bot.bot import Bot
 from bot.types import Question, Turn
-from bot.web.schemas import ArticleReply, AskBody, AskReply
+from bot.web.server import create_app
 from evals.errors import AskError, TargetError
 from evals.judge import judge
-from evals.runner import run_case
+from evals.local_server import free_port, wait_for
+from evals.runner import run, run_case
 from evals.targets import open_target
 from evals.targets.foreign import Foreign
 from evals.targets.in_process import InProcess
@@ -36,6 +41,7 @@ class TestInProcess:
     def test_search_and_similarity_are_those_of_the_bot(self, bot: Bot) -> None:
         target = InProcess(bot)
         assert target.found(TREATMENT, 1) == ("neck-dystonia#how-is-neck-dystonia-treated",)
+        assert target.terms == bot.index.get().vocabulary
         assert target.similarity("neck pain", "neck pain") == pytest.approx(1)
         assert {"neck-dystonia", "neck-dystonia#how-is-neck-dystonia-treated"} <= (target.keys() or set())
 
@@ -44,26 +50,30 @@ class TestInProcess:
         assert row.verdicts[0].reason.startswith("the question is empty")
 
 
+@contextlib.contextmanager
+def served(bot: Bot) -> Iterator[str]:
+    """The address of our own server around ``bot``, without the chat."""
+    port = free_port()
+    app = create_app(bot, with_chat=False)
+    closing = [("connection", "close")]  # targets are not closed at their end
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", ws="none", headers=closing))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        wait_for(f"http://127.0.0.1:{port}/healthz")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def address(bot: Bot) -> Iterator[str]:
+    with served(bot) as address:
+        yield address
+
+
 class TestServer:
-    @pytest.fixture
-    def address(self, bot: Bot) -> Iterator[str]:
-        """A server that keeps the contract, without the rest of the application."""
-
-        def reply(path: str, body: Any) -> tuple[int, Any]:
-            articles = bot.index.get().articles
-            if path == "/api/v1/ask":
-                answer = AskReply.model_validate(bot.ask(AskBody.model_validate(body).to_question()))
-                return 200, answer.model_dump(mode="json")
-            if path == "/api/v1/articles":
-                return 200, {"articles": [{"id": name} for name in articles]}
-            name = path.rpartition("/")[2]
-            if name not in articles:
-                return 404, {"detail": "no such article"}
-            return 200, ArticleReply.model_validate(articles[name]).model_dump(mode="json")
-
-        with chatbot(reply) as address:
-            yield address
-
     def test_it_gives_the_same_answer_as_in_process(self, address: str, bot: Bot) -> None:
         there, here = Server(address).ask(TREATMENT), InProcess(bot).ask(TREATMENT)
         assert (there.text, there.status, there.lines, there.sources) == (
@@ -83,6 +93,12 @@ class TestServer:
         row = run_case(case("one", TREATMENT.text, expect={"retrieves": "neck-dystonia"}), Server(address))
         assert row.outcome == Outcome.SKIPPED
         assert row.verdicts[0].reason == "what the search found is seen only in process"
+
+    def test_a_question_that_came_too_soon_is_asked_again_when_the_server_says(self, bot: Bot) -> None:
+        settings = bot.settings.model_copy(update={"rate_limit": "2/second"})
+        with served(dataclasses.replace(bot, settings=settings)) as address:
+            rows = run([case(str(n), TREATMENT.text) for n in range(4)], Server(address))
+        assert {row.outcome for row in rows} == {Outcome.PASSED}, rows
 
     def test_a_server_that_is_not_there_says_so(self) -> None:
         with pytest.raises(TargetError, match="is this our own server"):

@@ -181,6 +181,12 @@ def test_taking_an_index_in_switches_last_of_all(
     assert current_version(tmp_path / "two") is None
 
 
+def test_an_export_into_a_folder_asks_for_the_name_of_a_file(exported: Path, tmp_path: Path) -> None:
+    for folder in (Path("."), tmp_path):
+        with pytest.raises(IndexUnusableError, match=r"this is a folder; name the file to write"):
+            export_build(tmp_path / "one", folder)
+
+
 def test_without_an_index_there_is_nothing_to_export(tmp_path: Path) -> None:
     with pytest.raises(IndexUnusableError, match=r"run: python ingest\.py"):
         export_build(tmp_path, tmp_path / "x.tar.gz")

@@ -10,7 +10,7 @@ import pytest
 
 from bot.index.changes import changes
 from bot.index.content import Content
-from bot.index.sync import build_index
+from bot.index.sync import build_index, current_version
 from bot.types import Article
 from tests.fakes import HashEncoder
 
@@ -45,6 +45,13 @@ def test_articles_that_only_lie_elsewhere_are_unchanged(content: Content, index_
     told = changes(index_dir, moved)
     assert told.added == told.changed == told.removed == ()
     assert len(told.unchanged) == len(moved)
+
+
+@pytest.mark.parametrize("line", ["{}", "[]", "{"])
+def test_beside_a_damaged_build_everything_is_new(content: Content, tmp_path: Path, line: str) -> None:
+    build_index(content, HashEncoder(), tmp_path)
+    (tmp_path / str(current_version(tmp_path)) / "articles.jsonl").write_text(f"{line}\n")
+    assert len(changes(tmp_path, content.articles).added) == len(content.articles)
 
 
 def test_new_and_missing_articles_are_named(content: Content, tmp_path: Path) -> None:

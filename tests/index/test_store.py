@@ -14,7 +14,7 @@ import pytest
 
 from bot.errors import IndexUnusableError, StoreUnavailableError
 from bot.index.steady import LateStore, OwnVectors, SteadyStore
-from bot.index.store import ChromaFolders, ChromaServer, Engine, Store
+from bot.index.store import ChromaFolders, ChromaServer, Engine, Match, Store
 from tests.engines import chroma_server
 
 IDS = [f"a#s{n}/h" for n in range(5)]
@@ -145,6 +145,32 @@ def test_a_damaged_store_in_the_folder_is_told_and_the_builds_own_vectors_answer
     assert late.query(QUERY, 2) == first
     assert "cannot be opened" in caplog.text
     assert "run: python ingest.py" in caplog.text
+
+
+class Failing:
+    """A store that could be opened, and does not answer."""
+
+    def query(self, vector: np.ndarray, count: int) -> list[Match]:
+        raise StoreUnavailableError("the vector store does not answer (disk I/O error)")
+
+    def count(self) -> int:
+        return len(IDS)
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+def test_if_the_store_in_the_folder_fails_later_the_builds_own_vectors_answer_and_it_is_counted(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    late = LateStore(Failing, OwnVectors(IDS, VECTORS))
+    first = late.query(QUERY, 2)
+    assert late.query(QUERY, 2) == first
+    late.close()  # it is open by then
+    assert late.missed == 0
+    assert late.query(QUERY, 2) == late.query(QUERY, 2) == first
+    assert late.missed == 2
+    assert "disk I/O error" in caplog.text
 
 
 @pytest.mark.server

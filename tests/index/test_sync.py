@@ -39,6 +39,10 @@ def test_a_second_run_with_nothing_changed_embeds_nothing(content: Content, tmp_
     assert encoder.encoded == []
 
 
+def test_a_first_run_takes_nothing_over(content: Content, tmp_path: Path) -> None:
+    assert build_index(content, HashEncoder(), tmp_path).reused == 0
+
+
 def test_a_changed_sentence_is_embedded_and_the_rest_taken_over(content: Content, tmp_path: Path) -> None:
     build_index(content, HashEncoder(), tmp_path)
     encoder = HashEncoder()
@@ -173,6 +177,23 @@ def test_the_last_two_builds_stay(content: Content, tmp_path: Path) -> None:
     builds = [path for path in tmp_path.iterdir() if (path / "manifest.json").is_file()]
     assert len(builds) == 2
     assert current_version(tmp_path) in [build.name for build in builds]
+
+
+def test_what_others_keep_in_the_index_folder_stays(content: Content, tmp_path: Path) -> None:
+    others = [tmp_path / name for name in ("my-extension", "other-app", "third", ".cache.tmp")]
+    for folder in others:
+        folder.mkdir()
+        (folder / "manifest.json").write_text("{}")
+    for _ in range(3):
+        build_index(content, HashEncoder(), tmp_path, rebuild=True)
+    assert all((folder / "manifest.json").is_file() for folder in others)
+
+
+@pytest.mark.parametrize("name", [".20260101-000000-0123abcd.tmp", ".import.tmp"])
+def test_what_a_killed_ingest_left_is_removed(content: Content, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).mkdir()
+    build_index(content, HashEncoder(), tmp_path)
+    assert not (tmp_path / name).exists()
 
 
 def test_a_build_of_the_same_second_is_beside_the_one_before(

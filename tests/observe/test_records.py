@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -47,6 +48,13 @@ def rows(records: Records, table: object) -> list[tuple[object, ...]]:
         return [tuple(row) for row in connection.execute(select(table))]
 
 
+def make_old(records: Records) -> None:
+    """Lets eight days pass for the transcripts."""
+    long_ago = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=8)
+    with records._engine.begin() as connection:
+        connection.execute(update(transcript_rows).values(at=long_ago))
+
+
 @pytest.fixture
 def records(address: str) -> Iterator[Records]:
     records = opened(address, keep_transcripts=True, keep_days=7)
@@ -84,12 +92,34 @@ def test_records_expire(records: Records, bot: Bot) -> None:
     question = Question("What is neck dystonia?", session="old")
     records.answered(question, bot.ask(question))
     records.feedback(helpful=True, reason=None)
-    long_ago = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=8)
-    with records._engine.begin() as connection:
-        connection.execute(update(transcript_rows).values(at=long_ago))
+    make_old(records)
     records.expire()
     assert rows(records, transcript_rows) == []
     assert len(rows(records, feedback_rows)) == 1
+
+
+def test_after_a_restart_what_is_too_old_is_gone_even_if_questions_are_no_longer_kept(
+    records: Records, address: str, bot: Bot
+) -> None:
+    question = Question("What is neck dystonia?", session="old")
+    records.answered(question, bot.ask(question))
+    make_old(records)
+    again = Records(Settings(records=address, keep_transcripts=False, keep_days=7), Metrics())
+    assert rows(again, transcript_rows) == []
+    again.close()
+
+
+def test_records_expire_while_nobody_asks_anything(address: str, bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.observe.records.EXPIRY_SECONDS", 0.05)
+    records = opened(address, keep_transcripts=True, keep_days=7)
+    question = Question("What is neck dystonia?", session="old")
+    records.answered(question, bot.ask(question))
+    make_old(records)
+    end = time.monotonic() + 10
+    while rows(records, transcript_rows) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert rows(records, transcript_rows) == []
+    records.close()
 
 
 def test_a_conversation_can_be_deleted_by_its_name_and_only_with_the_token(records: Records, bot: Bot) -> None:
@@ -98,15 +128,28 @@ def test_a_conversation_can_be_deleted_by_its_name_and_only_with_the_token(recor
     for session in ("mine", "mine", "other"):
         assert client.post("/api/v1/ask", json={"question": "What is neck dystonia?", "session": session}).is_success
     for token in ("", "Bearer", "Bearer wrong", TOKEN):
-        refused = client.delete("/api/v1/transcripts/mine", headers={"authorization": token})
+        refused = client.delete("/api/v1/transcripts?session=mine", headers={"authorization": token})
         assert refused.status_code == 403
-    allowed = client.delete("/api/v1/transcripts/mine", headers={"authorization": f"Bearer {TOKEN}"})
+    allowed = client.delete("/api/v1/transcripts?session=mine", headers={"authorization": f"Bearer {TOKEN}"})
     assert allowed.json() == {"deleted": 2}
     assert [row[2] for row in rows(records, transcript_rows)] == ["other"]
 
 
+@pytest.mark.parametrize(
+    "session", ["a/b", "/", ".", "..", "a/../b", "two\nlines", "ward 7 & 8?", "50%", "Größe", "x" * 200]
+)
+def test_a_conversation_of_any_name_can_be_deleted(records: Records, bot: Bot, session: str) -> None:
+    settings = bot.settings.model_copy(update={"admin_token": SecretStr(TOKEN)})
+    client = TestClient(create_app(dataclasses.replace(bot, settings=settings, records=records), with_chat=False))
+    assert client.post("/api/v1/ask", json={"question": "What is neck dystonia?", "session": session}).is_success
+    headers = {"authorization": f"Bearer {TOKEN}"}
+    deleted = client.delete("/api/v1/transcripts", params={"session": session}, headers=headers)
+    assert deleted.json() == {"deleted": 1}
+    assert rows(records, transcript_rows) == []
+
+
 def test_without_records_or_token_there_is_nothing_to_delete(client: TestClient) -> None:
-    assert client.delete("/api/v1/transcripts/mine").status_code == 404
+    assert client.delete("/api/v1/transcripts?session=mine").status_code == 404
 
 
 def test_a_database_that_goes_away_stops_no_answer(tmp_path: Path, bot: Bot) -> None:

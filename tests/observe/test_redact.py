@@ -23,6 +23,17 @@ from bot.observe.redact import redacted
         ("My name is Mary Ann O'Neill and my neck turns", "My name is [name] and my neck turns"),
         ("Dr. Weber said no", "Dr. [name] said no"),
         ("Mrs Jones from ward B", "Mrs [name] from ward B"),
+        ("my name is anna smith and my neck turns", "my name is [name] and my neck turns"),
+        ("My name is E\u0301mile Zola", "My name is [name]"),
+        ("Ich heiße Anna Schmidt, geboren am 3. März 1960", "Ich heiße [name], geboren am [date]"),
+        ("Frau von der Heide, am 12.Mai 2020", "Frau [name], am [date]"),
+        ("me llamo José Pérez y nací el 12 de marzo de 1960", "me llamo [name] y nací el [date]"),
+        ("la señora de la Cruz y la Dra. Núñez", "la señora [name] y la Dra. [name]"),
+        (
+            "Je m\u2019appelle Zoë Martin et je suis née le 1er août 1975",
+            "Je m\u2019appelle [name] et je suis née le [date]",
+        ),
+        ("Mme Özdemir, le 4 février 1980", "Mme [name], le [date]"),
     ],
 )
 def test_what_points_to_a_person_goes(text: str, kept: str) -> None:
@@ -40,6 +51,10 @@ def test_what_points_to_a_person_goes(text: str, kept: str) -> None:
         "DYT-GCH1 and DYT-SGCE",
         "OnabotulinumtoxinA",
         "my son is 10 and fell in 2019",
+        "Meine Frau hat seit Mai 2020 einen Schiefhals",
+        "¿Cada 12 semanas? Mi señora tiene 60 años",
+        "Madame, j'ai 60 ans et une dystonie",
+        "the 3 main 2020 guidelines",
     ],
 )
 def test_what_matters_for_the_question_stays(text: str) -> None:

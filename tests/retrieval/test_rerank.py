@@ -19,10 +19,14 @@ pytestmark = pytest.mark.model
 
 @pytest.fixture(scope="module")
 def tiny_cross_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A real cross-encoder of a few kilobytes with weights of chance."""
+    """It names no activation of its own and gives logits, as the best-known ones for ranking do."""
+    return cross_encoder(tmp_path_factory.mktemp("cross-encoder"))
+
+
+def cross_encoder(folder: Path, *, classes: int = 1) -> Path:
+    """A real cross-encoder of a few kilobytes with weights of chance, written into ``folder``."""
     from transformers import BertConfig, BertForSequenceClassification, BertTokenizerFast
 
-    folder = tmp_path_factory.mktemp("cross-encoder")
     words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "neck", "pump", "dystonia", "toxin", "what", "is", "a"]
     (folder / "vocab.txt").write_text("\n".join(words))
     BertTokenizerFast(vocab=str(folder / "vocab.txt")).save_pretrained(folder)
@@ -32,9 +36,12 @@ def tiny_cross_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         num_hidden_layers=1,
         num_attention_heads=2,
         intermediate_size=32,
-        num_labels=1,
+        num_labels=classes,
+        sentence_transformers={"activation_fn": "torch.nn.modules.linear.Identity"},
     )
-    BertForSequenceClassification(config).save_pretrained(folder)
+    model = BertForSequenceClassification(config)
+    model.classifier.bias.data.fill_(-3)  # a pair that fits badly
+    model.save_pretrained(folder)
     return folder
 
 
@@ -63,6 +70,11 @@ def test_a_question_that_an_author_answers_stays_with_its_section(bot: Bot, tiny
 def test_a_cross_encoder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="DYSTONIA_RERANKER_MODEL"):
         Reranker(str(tmp_path / "nothing"))
+
+
+def test_a_model_that_gives_no_score_is_refused_at_the_start(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="3 classes"):
+        Reranker(str(cross_encoder(tmp_path, classes=3)))
 
 
 def test_answers_are_given_with_it(bot: Bot, tiny_cross_encoder: Path) -> None:

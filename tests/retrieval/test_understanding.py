@@ -13,12 +13,13 @@ from bot.types import Question, Term, Turn
 
 TERMS = (
     Term("botulinum toxin", None, ("botox",), ("botulinim",)),
-    Term("blepharospasm"),
+    Term("blepharospasm", None, ("eye dystonia",)),
     Term("spasmodic torticollis", None, ("wry neck",)),
     Term("dystonia"),
 )
 SPELLER = Speller(
-    TERMS, words_of(["the eyelids close, though the difference is small; what is treated gets stuck again, if done"])
+    TERMS,
+    words_of(["the eyelids close, though the difference is small; what is treated does get stuck again, if done"]),
 )
 
 
@@ -48,6 +49,7 @@ def test_misspelt_words_are_mended(typed: str, meant: str) -> None:
         "DBS",
         "i dont know",
         "is it Bello's",
+        "it doesn’t help",
         "le traitment difference",
     ],
 )
@@ -59,6 +61,24 @@ def test_lay_words_meet_the_articles_own() -> None:
     finder = TermFinder(TERMS)
     assert finder.expand("does Botox hurt?") == "does Botox (botulinum toxin) hurt?"
     assert finder.expand("does botox, a botulinum toxin, hurt?") == "does botox, a botulinum toxin, hurt?"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("is an MRı needed", []),
+        ("the jabſ, wry necks", ["wry necks"]),
+        ("DYSPHONİA", ["DYSPHONİA"]),
+        ("ſee İİ writer’s cramp's end", ["writer’s cramp's"]),
+    ],
+)
+def test_terms_are_found_whatever_the_keyboard(text: str, found: list[str]) -> None:
+    finder = TermFinder((*TERMS, Term("MRI"), Term("jab"), Term("dysphonia"), Term("writer's cramp")))
+    assert [text[mention.start : mention.end] for mention in finder.find(text)] == found
+
+
+def test_a_name_is_not_explained_by_itself_with_another_apostrophe() -> None:
+    assert TermFinder((Term("writer's cramp"),)).expand("is it writer’s cramp") == "is it writer’s cramp"
 
 
 @pytest.mark.parametrize(
@@ -86,6 +106,22 @@ def test_what_was_told_without_a_name_is_called_as_the_answer_called_it() -> Non
     assert "spasmodic torticollis" in named
 
 
+@pytest.mark.parametrize(
+    ("told", "fits"),
+    [
+        ("my hand shakes when i hold a cup", False),
+        ("my leg cramps every night", False),
+        ("my hand cramps up when i write", True),
+        ("i cannot hold a pen anymore", True),
+    ],
+)
+def test_a_follow_up_is_not_about_a_kind_of_dystonia_that_does_not_fit_what_was_told(told: str, fits: bool) -> None:
+    finder = TermFinder((Term("writer's cramp", None, ("writing cramp",)),))
+    answer = "The first sign of writer's cramp is less skill of the hand."
+    read = readings("is there a tablet for that", [told], [answer], finder)[0]
+    assert ("writer's cramp" in read, told in read) == (fits, not fits)
+
+
 def test_a_question_with_its_own_topic_is_left_alone(bot: Bot) -> None:
     understander = Understander(bot.index.get())
     history = (Turn("user", "What is botulinum toxin?"), Turn("assistant", "..."))
@@ -98,6 +134,45 @@ def test_an_it_with_nothing_before_it_means_dystonia(bot: Bot) -> None:
     understander = Understander(bot.index.get())
     assert understander.read(Question("is it in my head?")).standalone == "is dystonia in my head?"
     assert understander.read(Question("is baclofen good for it?")).standalone == "is baclofen good for it?"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "is it painful",
+        "can it be cured",
+        "how is it treated",
+        "does it get worse",
+        "how long does it last",
+        "how is it in children",
+        "how is it going to progress",
+        "what year was it discovered",
+        "what kind of illness is it",
+        "is it too late to treat it",
+        "is it worse in the cold",
+    ],
+)
+def test_the_it_of_a_first_question_on_an_illness_is_dystonia(question: str) -> None:
+    assert readings(question, [], [], TermFinder(TERMS)) == [question.replace("it", "dystonia", 1)]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what time is it?",
+        "what day is it today",
+        "how is it in Paris?",
+        "how’s it going",
+        "is it raining",
+        "will it rain tomorrow",
+        "is it cold outside?",
+        "is it Friday",
+        "how far is it to London",
+    ],
+)
+@pytest.mark.parametrize("earlier", [[], ["What is botulinum toxin?"]])
+def test_the_it_of_the_time_and_the_weather_is_not(question: str, earlier: list[str]) -> None:
+    assert readings(question, earlier, ["It relaxes."] * len(earlier), TermFinder(TERMS)) == [question]
 
 
 @pytest.mark.parametrize(
@@ -138,6 +213,7 @@ def test_a_follow_up_leans_on_what_was_named_or_told(bot: Bot, before: str, ques
     [
         ("is the first one safe", "is botulinum toxin safe"),
         ("how is the last one treated", "how is blepharospasm treated"),
+        ("is the firſt one safe", "is the firſt one safe (botulinum toxin)"),
         ("how long does the first visit take", "how long does the first visit take (botulinum toxin)"),
     ],
 )

@@ -103,7 +103,7 @@ def test_a_missing_damaged_or_foreign_classifier_says_what_to_do(
 ) -> None:
     with pytest.raises(IndexUnusableError, match=r"python ingest\.py"):
         load_classifier(tmp_path / "none", triage, embedder)
-    for file in ("network.onnx", "words.npz"):
+    for file in ("network.onnx", "words.npz", "known.json"):
         damaged = shutil.copytree(folder, tmp_path / f"damaged {file}")
         (damaged / file).write_bytes(b"x")
         with pytest.raises(IndexUnusableError, match="damaged"):
@@ -134,9 +134,23 @@ def test_of_a_long_message_every_word_is_heard_and_of_a_long_conversation_the_en
     story = "We had a nice walk today. " * 40 + "Then he could not breathe." + " thanks" * 200
     heard = parts(story)
     assert " ".join(heard).split() == story.split()
-    assert max(len(part.split()) for part in heard) <= 120
+    assert max(map(len, heard)) <= 500
     assert sum("Then he could not breathe." in part for part in heard) == 1
     assert together([story, "my jaw is locked"]).endswith("thanks thanks. my jaw is locked")
+    assert together([story, "my jaw is locked"]).startswith("thanks thanks")
+
+
+@pytest.mark.model
+def test_a_danger_at_the_end_of_a_list_of_medicines_is_heard(real_bot: Bot) -> None:
+    names = "trihexyphenidyl, clonazepam, tetrabenazine, carbidopa/levodopa, gabapentin, cyclobenzaprine, pramipexole"
+    message = f"Medicines: {names}. {names.replace(', ', ' and ')}. Since lunch I am gasping and no air gets in."
+    assert real_bot.ask(Question(message)).safety.level == Level.EMERGENCY_NOW
+    assert (
+        real_bot.ask(
+            Question("How are these taken?", (Turn("user", message), Turn("assistant", "Call 112.")))
+        ).safety.level
+        == Level.EMERGENCY_NOW
+    )
 
 
 def test_the_most_dangerous_part_of_a_message_counts() -> None:

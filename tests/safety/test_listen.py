@@ -30,7 +30,7 @@ class Scripted(Classifier):
 
 def heard(script: Mapping[str, Level], *messages: str) -> Decision:
     """What is decided of the last of ``messages``; "thanks" says nothing."""
-    known = KnownDangers({}, (), NOTHING)
+    known = KnownDangers({})
     classifier = Scripted(None, lambda states: (states, states), (), NOTHING, NOTHING, known, script)  # type: ignore[arg-type]
     listener = Listener(Triage({}, ()), classifier, lambda message: message == "thanks")
     *earlier, newest = messages

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
 
 import httpx
 import pytest
@@ -11,42 +13,68 @@ import pytest
 from tests.server import running_app, wait_for_chat
 
 pytestmark = pytest.mark.server
-VISIT = "one"
 NOTICE = "emergency number"
 
 
 @pytest.fixture(scope="module")
 def chat() -> Iterator[httpx.Client]:
-    """A chat that takes one earlier question with its answer, and ten posts a minute from a client."""
+    """A chat that takes one earlier question with its answer, and twenty posts a minute from a client."""
     with (
-        running_app(DYSTONIA_MAX_HISTORY_TURNS="2", DYSTONIA_RATE_LIMIT="10/minute") as address,
+        running_app(DYSTONIA_MAX_HISTORY_TURNS="2", DYSTONIA_RATE_LIMIT="20/minute") as address,
         httpx.Client(base_url=address, timeout=30) as client,
     ):
         wait_for_chat(address)
         yield client
 
 
-def ask(chat: httpx.Client, question: str) -> str:
-    """Everything that the page is sent for a question, in one visit."""
-    config = chat.get("/config").json()
-    asked = next(function for function in config["dependencies"] if function["api_name"] == "_converse")
-    body = {"data": [question, [], None, None], "fn_index": asked["id"], "session_hash": VISIT}
-    chat.post("/gradio_api/queue/join", json=body).raise_for_status()
-    with chat.stream("GET", "/gradio_api/queue/data", params={"session_hash": VISIT}) as response:
-        events = [json.loads(line.removeprefix("data: ")) for line in response.iter_lines() if line]
-    assert events[-2]["msg"] == "process_completed"
-    assert events[-2]["success"]
-    return json.dumps(events)
+@dataclass
+class Page:
+    """A page of the chat: what it shows, and what it holds of the conversation."""
+
+    chat: httpx.Client
+    visit: str
+    shown: list[Any] = field(default_factory=list)
+    held: list[Any] = field(default_factory=list)
+
+    def ask(self, question: str) -> str:
+        """The conversation as it is shown with the answer."""
+        config = self.chat.get("/config").json()
+        asked = next(function for function in config["dependencies"] if function["api_name"] == "_converse")
+        body = {"data": [question, self.shown, self.held], "fn_index": asked["id"], "session_hash": self.visit}
+        self.chat.post("/gradio_api/queue/join", json=body).raise_for_status()
+        with self.chat.stream("GET", "/gradio_api/queue/data", params={"session_hash": self.visit}) as response:
+            events = [json.loads(line.removeprefix("data: ")) for line in response.iter_lines() if line]
+        assert events[-2]["msg"] == "process_completed"
+        assert events[-2]["success"]
+        self.shown, self.held, *_ = events[-2]["output"]["data"]
+        return json.dumps(self.shown)
 
 
 def test_an_emergency_is_remembered_when_the_turns_after_it_are_left_out(chat: httpx.Client) -> None:
-    assert NOTICE not in ask(chat, "What is dystonia?")
+    page = Page(chat, "one")
+    assert NOTICE not in page.ask("What is dystonia?")
     for question in ("I can't breathe", "Is dystonia inherited?", "What is a sensory trick?"):
-        assert NOTICE in ask(chat, question)
+        assert NOTICE in page.ask(question)
+
+
+def test_an_open_page_goes_on_after_any_pause_and_when_the_server_was_started_anew(chat: httpx.Client) -> None:
+    page = Page(chat, "before")
+    page.ask("I can't breathe")
+    after = Page(chat, "after", shown=[], held=page.held)  # nothing that the server knows
+    assert NOTICE in after.ask("Is dystonia inherited?")
+
+
+def test_the_server_keeps_nothing_of_a_conversation(chat: httpx.Client) -> None:
+    page = Page(chat, "kept")
+    assert "qzxmark" in page.ask("I can't breathe qzxmark")
+    link = chat.get("/gradio_api/deep_link", params={"session_hash": page.visit}).text
+    assert "qzxmark" not in chat.get("/config", params={"deep_link": link.strip('"')}).text
+    page.shown, page.held = [], []
+    assert NOTICE not in page.ask("Is dystonia inherited?")
 
 
 def test_who_posts_too_often_is_refused_on_every_route_that_asks(chat: httpx.Client) -> None:
-    for _ in range(10):
-        chat.post("/gradio_api/run/_rate", json={"data": [None]})
-    for route in ("queue/join", "call/_rate", "call/v2/_rate", "run/_rate", "api/_rate"):
-        assert chat.post(f"/gradio_api/{route}", json={"data": [None]}).status_code == 429
+    for _ in range(20):
+        chat.post("/gradio_api/run/_ask_why", json={"data": []})
+    for route in ("queue/join", "call/_ask_why", "call/v2/_ask_why", "run/_ask_why", "api/_ask_why"):
+        assert chat.post(f"/gradio_api/{route}", json={"data": []}).status_code == 429

@@ -45,7 +45,7 @@ ROUTES = [
     "GET /embed/demo", "GET /embed/frame", "GET /widget.js", "GET /nothing", "DELETE /api/v1/ask",
     "GET /api/v1/site", "GET /api/v1/articles", "GET /api/v1/articles/pump", "GET /api/v1/nothing",
     "POST /api/v1/ask", "POST /api/v1/ask/stream",
-    "POST /api/v1/feedback", "DELETE /api/v1/transcripts/a", "POST /v1/chat/completions", "GET /v1/models",
+    "POST /api/v1/feedback", "DELETE /api/v1/transcripts", "POST /v1/chat/completions", "GET /v1/models",
 ]  # fmt: skip
 
 
@@ -208,6 +208,27 @@ def test_the_widgets_texts_come_with_the_settings_of_the_clinic(small: TestClien
 @pytest.mark.parametrize("language", ["en-GB", "xx", "", "../../settings", "en/../en", "ﬁ", "EN", "x" * 500])
 def test_a_language_that_we_lack_falls_back_to_english(small: TestClient, language: str) -> None:
     assert small.get("/api/v1/site", params={"language": language}).json()["language"] == "en"
+
+
+@pytest.mark.parametrize(
+    ("own", "accepted", "asked", "language"),
+    [
+        ("de", "en-US", "", "de"),
+        (None, "it, de;q=0.8", "", "de"),
+        ("de", "fr", "es-MX", "es"),
+        ("de", "de", "it", "en"),
+    ],
+)
+def test_texts_come_in_the_language_of_the_page_unless_one_is_asked_for(
+    bot: Bot, own: str | None, accepted: str, asked: str, language: str
+) -> None:
+    settings = bot.settings.model_copy(update={"language": own})
+    client = TestClient(create_app(dataclasses.replace(bot, settings=settings), with_chat=False))
+    headers = {"accept-language": accepted}
+    site = client.get("/api/v1/site", params={"language": asked} if asked else {}, headers=headers).json()
+    assert site["language"] == language
+    if not asked:
+        assert f'<html lang="{language}">' in client.get("/articles", headers=headers).text
 
 
 def test_every_text_that_the_widget_shows_is_served(small: TestClient) -> None:

@@ -154,16 +154,16 @@ class House:
         self.answering -= 1
         await PlainTextResponse("answered")(scope, receive, send)
 
-    def ask(self) -> asyncio.Task[int]:
-        return asyncio.create_task(self._ask())
+    def ask(self, path: str = "/api/v1/ask") -> asyncio.Task[int]:
+        return asyncio.create_task(self._ask(path))
 
-    async def _ask(self) -> int:
+    async def _ask(self, path: str) -> int:
         status: list[int] = []
 
         async def send(message: Message) -> None:
             status.extend([message["status"]] if message["type"] == "http.response.start" else [])
 
-        await self._crowd({"type": "http", "method": "POST", "path": "/api/v1/ask"}, receive_nothing, send)
+        await self._crowd({"type": "http", "method": "POST", "path": path}, receive_nothing, send)
         return status[0]
 
 
@@ -206,6 +206,21 @@ def test_after_a_full_house_nobody_waits_long_until_a_place_is_free_again(bot: B
         await asyncio.sleep(0.1)
         house.go.set()
         assert await asyncio.gather(*again) == [200] * len(again)
+
+    run(scene())
+
+
+def test_in_a_crowd_the_chat_still_joins_its_own_queue_and_feedback_is_taken(bot: Bot) -> None:
+    async def scene() -> None:
+        house = House(bot, max_in_flight=1)
+        inside = house.ask("/v1/chat/completions")
+        await asyncio.sleep(0)
+        assert await house.ask() == 503
+        others = [house.ask("/gradio_api/queue/join"), house.ask("/api/v1/feedback")]
+        await asyncio.sleep(0)
+        assert b"\ndystonia_questions_in_flight 1.0\n" in bot.metrics.exposition()
+        house.go.set()
+        assert await asyncio.gather(inside, *others) == [200, 200, 200]
 
     run(scene())
 

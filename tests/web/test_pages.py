@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,13 @@ def test_text_of_an_article_is_never_markup(bot: Bot) -> None:
     article = bot.index.get().articles["pump"]
     evil = dataclasses.replace(article, text="<script>alert(1)</script>".ljust(len(article.text)))
     assert "<script>" not in "".join(section_html(evil, evil.sections[0], None, no_terms()))
+
+
+@pytest.mark.parametrize("path", ["/articles", "/articles/pump", "/articles/nothing", "/visit-sheet"])
+def test_no_inline_script_runs_on_a_page_with_texts_of_articles(client: TestClient, path: str) -> None:
+    page = client.get(path)
+    assert "script-src 'self';" in page.headers["content-security-policy"]
+    assert not re.search(r"\son\w+=|<script(?! src)", page.text)
 
 
 def test_a_glossary_term_opens_its_meaning_once_in_a_section(client: TestClient) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.corpus.checks.finding import Finding, error, shortened, warning
+from bot.corpus.clean import plain
 from bot.corpus.page import Page
 
 SHINGLE = 8
@@ -58,11 +59,6 @@ def check_near_duplicate(pages: Sequence[Page]) -> Iterator[Finding]:
                     f"{share:.0%} of its text stands in {earlier.path} too; keep one of them, or say something new"
                 )
                 yield warning(page, 1, "near-duplicate", message)
-
-
-def plain(ask: str) -> str:
-    """A question without case and punctuation, for comparing."""
-    return " ".join(WORD.findall(ask.casefold()))
 
 
 def _shingles(text: str) -> set[tuple[str, ...]]:

@@ -14,6 +14,7 @@ from bot.corpus.formats.shape import Kind, RawArticle, RawBlock, RawSection
 
 NEVER_SHOWN = ("script", "style", "noscript", "template", "head", "title", "iframe", "object", "svg", "canvas")
 AROUND = ("nav", "header", "footer", "aside", "form", "button", "select", "dialog")
+PARTS = ("article", "main", "section")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 WHOLE = (*HEADINGS, "li", "tr")
 """Blocks that hold their paragraphs as one text."""
@@ -64,7 +65,7 @@ def read_html(data: bytes) -> RawArticle:
         body.extract()
         article.set_aside += [text for _, text in _blocks(soup)]
     for tag in body.find_all(AROUND):
-        if not tag.decomposed:
+        if not tag.decomposed and not _holds_headings(tag, body):
             article.set_aside += [text for text in [_text(tag)] if text]
             tag.decompose()
     _Walk(article).over(body)
@@ -76,6 +77,14 @@ def _main_part(soup: Any) -> Any:
     articles = [tag for tag in soup.find_all("article") if not tag.find_parent("article")]
     only = articles[0] if len(articles) == 1 else None
     return only or soup.find("main") or soup.find(role="main") or soup.body or soup
+
+
+def _holds_headings(tag: Any, body: Any) -> bool:
+    """Whether a header or a form is part of the article: a part's own header, or a form around the whole page."""
+    if tag.name == "header":
+        return tag.find(HEADINGS) is not None and tag.find_parent(_is_part) is not None
+    first = body.find("h1") or body.find(HEADINGS)
+    return tag.name == "form" and first is not None and first.find_parent("form") is tag
 
 
 class _Walk:
@@ -103,7 +112,7 @@ class _Walk:
 
     def _heading(self, name: str, text: str) -> None:
         self._count += 1
-        if is_leftover(text):
+        if is_leftover(text, heading=True):
             self._article.set_aside.append(text)
             return
         self._in_references = bool(REFERENCE_HEADING.match(text))
@@ -120,6 +129,10 @@ class _Walk:
             self._article.references.append(without_number(text))
         else:
             self._article.sections[-1].blocks.append(RawBlock(kind, text, self._count))
+
+
+def _is_part(tag: Any) -> bool:
+    return tag.name in PARTS or tag.get("role") == "main"
 
 
 def _is_hidden(tag: Any) -> bool:

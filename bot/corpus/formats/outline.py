@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.corpus.clean import one_line
-from bot.corpus.formats.furniture import REFERENCE_HEADING, end_of_article, is_citation, is_leftover, without_number
+from bot.corpus.formats.furniture import REFERENCE_HEADING, is_citation, is_leftover, without_number
 from bot.corpus.formats.shape import RawArticle, RawBlock, RawSection
 
 BULLET = re.compile(r"^\s*(?:[\u2022\u25aa\u25e6\u2023\u00b7*\u2013\u2014-]|\(?\d{1,2}[.)]|[a-z][.)])\s+(?=\S)")
@@ -15,6 +15,8 @@ FIELD = re.compile(r"^(?P<name>meta-description|description|summary|title)\s*:\s
 CELLS = re.compile(r"\t+|\s+\|\s+")
 HEADING_WORDS = 14
 LONGER_WORD = 4
+SHORT = 6
+"""A line of at most so many words beside leftovers at the end ("Jane Roe, MD") belongs to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Line:
 
 def outline(lines: Sequence[Line]) -> RawArticle:
     """The article that the lines tell."""
-    end = end_of_article([line.text for line in lines])
+    end = _end(lines)
     article = RawArticle([RawSection("", lines[0].number if lines else 1)])
     article.set_aside += [one_line(line.text) for line in lines[end:] if line.text.strip()]
     groups = list(_groups(lines[:end], article))
@@ -46,6 +48,24 @@ def outline(lines: Sequence[Line]) -> RawArticle:
         else:
             article.sections[-1].blocks += _blocks(group)
     return article
+
+
+def _end(lines: Sequence[Line]) -> int:
+    """The number of lines before the leftovers at the end, if there are any."""
+    end = len(lines)
+    while end and (not lines[end - 1].text.strip() or _may_be_leftover(lines[end - 1])):
+        end -= 1
+    return end if any(_is_leftover(line) for line in lines[end:]) else len(lines)
+
+
+def _may_be_leftover(line: Line) -> bool:
+    plain = line.text.strip()
+    short = len(plain.split()) <= SHORT and plain[-1:] not in ".!?:;"
+    return _is_leftover(line) or (short and not BULLET.match(line.text))
+
+
+def _is_leftover(line: Line) -> bool:
+    return is_leftover(line.text, heading=line.heading)
 
 
 def is_heading(group: Sequence[Line], following: Sequence[Line] | None) -> bool:
@@ -71,7 +91,7 @@ def _groups(lines: Sequence[Line], article: RawArticle) -> Iterator[list[Line]]:
     """Runs of lines between blank ones; leftovers are set aside."""
     group: list[Line] = []
     for line in lines:
-        if is_leftover(line.text) and line.text.strip():
+        if _is_leftover(line):
             article.set_aside.append(one_line(line.text))
         elif not line.text.strip() or line.heading or FIELD.match(line.text.strip()):
             if group:

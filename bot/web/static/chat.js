@@ -1,6 +1,6 @@
 // What the chat's page can do without the server: announce sentences, hand out the conversation, keep the focus.
 (() => {
-  const LANGUAGE = new URLSearchParams(location.search).get("lang") || navigator.language || "en";
+  const ASKED = new URLSearchParams(location.search).get("lang") || "";
   const SENTENCES = "#conversation .bot .notice, #conversation .bot .said, #conversation .bot .para.none";
   const box = () => document.querySelector("#ask textarea, #ask input");
   let site = { texts: {}, language: "en" };
@@ -8,7 +8,8 @@
   // ---------------------------------------------------------------- words
 
   async function learn() {
-    const reply = await fetch(`/api/v1/site?language=${encodeURIComponent(LANGUAGE)}`);
+    // Without a language in the address the server decides, for this as for the page.
+    const reply = await fetch(`/api/v1/site${ASKED && `?language=${encodeURIComponent(ASKED)}`}`);
     if (!reply.ok) return;
     site = await reply.json();
     document.documentElement.lang = site.language;
@@ -129,6 +130,8 @@
   document.addEventListener("click", (event) => {
     const button = event.target.closest("#keep button");
     if (button && actions[button.id]) actions[button.id]();
+    const link = ASKED && event.target.closest("a[href^='/articles']");
+    if (link) { const url = new URL(link.href); url.searchParams.set("lang", ASKED); link.href = url; }
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;

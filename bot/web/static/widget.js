@@ -381,7 +381,7 @@ iframe { display: block; width: 100%; max-width: var(--dystonia-guide-width, 44e
     async connectedCallback() {
       if (this.shadowRoot) return;
       this.options = { ...scriptOptions(), ...this.dataset };
-      this.attachShadow({ mode: "open" }).adoptedStyleSheets = [sheet(CSS), colours(this.options.colour)];
+      this.attachShadow({ mode: "open" }).adoptedStyleSheets = [sheet(CSS)];
       const language = this.options.language || document.documentElement.lang || "en";
       if (this.options.mode === "iframe") return this.showFrame(language);
       if (script.dataset.frame !== undefined) parent.postMessage(READY, "*");
@@ -392,9 +392,11 @@ iframe { display: block; width: 100%; max-width: var(--dystonia-guide-width, 44e
 
     /** The same widget on a page of its own; shown when it says that it may be. */
     showFrame(language) {
-      const { title = "Ask about dystonia", clinic = "", colour = "", starters = "" } = this.options;
-      const frame = make("iframe", { title, hidden: true, referrerPolicy: "no-referrer" });
-      frame.src = `${at("embed/frame")}#${new URLSearchParams({ title, clinic, colour, starters, language })}`;
+      // What is not set here is left to the guide, which knows the clinic and has the texts in its language.
+      const set = ["title", "clinic", "colour", "starters"].filter((name) => this.options[name] !== undefined);
+      const told = Object.fromEntries(set.map((name) => [name, this.options[name]]));
+      const frame = make("iframe", { title: told.title || "Ask about dystonia", hidden: true, referrerPolicy: "no-referrer" });
+      frame.src = `${at("embed/frame")}#${new URLSearchParams({ ...told, language })}`;
       const hear = (event) => {
         if (event.source === frame.contentWindow && event.data === READY) frame.hidden = false;
       };
@@ -410,7 +412,8 @@ iframe { display: block; width: 100%; max-width: var(--dystonia-guide-width, 44e
 
     show(site) {
       const t = (this.t = site.texts);
-      const { title = t.title, clinic = site.clinic.name, position, mode, starters } = this.options;
+      const { title = t.title, clinic = site.clinic.name, colour = site.clinic.colour, position, mode, starters } = this.options;
+      this.shadowRoot.adoptedStyleSheets.push(colours(colour));
       const own = (starters || "").split("|").map((text) => text.trim()).filter(Boolean);
       this.starters = own.length ? own : site.starters;
       this.limits = site.limits;

@@ -1,0 +1,60 @@
+"""What an ingest makes ready besides the index."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+import bot.build
+from bot.index.embed import Embedder
+from bot.safety.triage import build_triage, packaged_rules
+from bot.settings import Settings
+
+
+@pytest.fixture
+def fitted(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The folders into which a safety classifier was fitted; to fit one takes minutes, so none is."""
+    folders: list[Path] = []
+    monkeypatch.setattr(bot.build, "TorchEncoder", lambda source: SimpleNamespace(upper_layers=()))
+    monkeypatch.setattr(bot.build, "fit", lambda *args, progress: folders.append(args[-1]))
+    return folders
+
+
+def teach(folder: Path, embedder: Embedder) -> None:
+    bot.build._teach(Settings(index_dir=folder), embedder, rebuild=False, progress=lambda what, done, total: None)
+
+
+def test_a_damaged_safety_classifier_is_fitted_anew(tmp_path: Path, embedder: Embedder, fitted: list[Path]) -> None:
+    classifier = bot.build._own_classifier(Settings(index_dir=tmp_path), build_triage(packaged_rules()))
+    classifier.mkdir(parents=True)
+    for name in ("network.onnx", "words.npz", "known.json"):
+        (classifier / name).write_bytes(b"cut")
+    teach(tmp_path, embedder)
+    assert fitted == [classifier]
+
+
+def test_the_classifier_that_comes_with_the_program_is_that_of_its_examples_and_rules() -> None:
+    triage = build_triage(packaged_rules())
+    name = bot.build._classifier_folder(Settings(), triage).name
+    assert [folder.name for folder in bot.build.PACKAGED_CLASSIFIERS.iterdir()] == [name], "run: make classifier"
+
+
+@pytest.mark.model
+def test_the_classifier_that_comes_with_the_program_is_not_fitted_again(
+    tmp_path: Path, embedder: Embedder, fitted: list[Path]
+) -> None:
+    (tmp_path / "triage" / "of-older-examples").mkdir(parents=True)
+    teach(tmp_path, embedder)
+    assert fitted == []
+    assert list((tmp_path / "triage").iterdir()) == [], "an older one is removed"
+
+
+def test_one_that_was_fitted_here_goes_before_that_of_the_program(tmp_path: Path) -> None:
+    settings, triage = Settings(index_dir=tmp_path), build_triage(packaged_rules())
+    packaged = bot.build._classifier_folder(settings, triage)
+    own = tmp_path / "triage" / packaged.name
+    own.mkdir(parents=True)
+    assert packaged.parent == bot.build.PACKAGED_CLASSIFIERS
+    assert bot.build._classifier_folder(settings, triage) == own
