@@ -42,8 +42,10 @@ evals: index ## run the question suites and compare with the baseline
 bridges: index ## run other evaluation tools on our answers, each in an environment of its own
 	$(BIN)/python -m evals.bridges.run
 
+classifier: export DYSTONIA_INDEX_DIR := index
 classifier: index ## fit the safety classifier if its examples or rules changed, to be committed
-	if test -n "$$(ls index/triage)"; then rm -rf bot/safety/fitted; mv index/triage bot/safety/fitted; fi
+	if ls index/triage/*/network.onnx; then rm -rf bot/safety/fitted; mv index/triage bot/safety/fitted; \
+	else echo "nothing new: the committed classifier is that of its examples and rules"; fi
 
 lock: $(VENV)/development ## compile requirements*.in to pinned requirements*.txt
 	sh requirements.sh

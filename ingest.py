@@ -36,8 +36,8 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     except OSError as error:  # mostly a full disk, which may be met anywhere
-        where, why = error.filename or "the disk", error.strerror or error
-        print(f"{where}: {why}; {WHICH_ANSWERS}; make room or mend permissions, and run it again", file=sys.stderr)
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"{where}{error.strerror or error}; {WHICH_ANSWERS}; mend that, and run it again", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print(f"stopped; {WHICH_ANSWERS}", file=sys.stderr)

@@ -135,7 +135,7 @@ class Bot:
             return
 
         if said := small_talk(meant.text, reply.language, keep_days=self.settings.transcript_days):
-            yield self._chatted(question, reply, said, clock)
+            yield self._chatted(reply, said, clock)
             return
 
         stands = decision.standing != Level.NONE
@@ -245,12 +245,11 @@ class Bot:
         if self.records:
             self.records.feedback(helpful=helpful, reason=reason)
 
-    def _chatted(self, question: Question, reply: Reply, said: str, clock: Clock) -> DoneEvent:
-        """The end of small talk, which is not counted as a question that the articles do not answer."""
-        if reply.safety.notice:
-            return self._end(question, dataclasses.replace(reply, answer=reply.safety.notice), clock)
-        offered = tuple(starters(self.settings, reply.language)[:COUNT])
-        return DoneEvent(dataclasses.replace(reply, answer=said, next_questions=offered, timings_ms=clock.timings()))
+    def _chatted(self, reply: Reply, said: str, clock: Clock) -> DoneEvent:
+        """The end of small talk, which is not counted: it asks nothing that articles could answer."""
+        answer = reply.safety.notice or said
+        offered = () if reply.safety.notice else tuple(starters(self.settings, reply.language)[:COUNT])
+        return DoneEvent(dataclasses.replace(reply, answer=answer, next_questions=offered, timings_ms=clock.timings()))
 
     def _end(self, question: Question, reply: Reply, clock: Clock) -> DoneEvent:
         answer = reply.answer or answer_markdown(reply, self.numbers)

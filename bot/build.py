@@ -137,7 +137,7 @@ def ingest(
     read = read_articles(settings, paths)
     vocabulary = load_vocabulary(settings.corpus_dir / FILE_NAME)
     model = {"name": settings.embedding_model, "sha256": model_hash(settings)}
-    embedder = _prepare(settings, rebuild=rebuild, progress=progress)
+    embedder = _prepare(settings, progress=progress)
     content = Content(read.corpus.articles, vocabulary, model, questions_of_other_subjects())
     report = build_index(
         content, embedder, settings.index_dir, engine=store_engine(settings), rebuild=rebuild, progress=progress
@@ -156,11 +156,11 @@ def take_in(settings: Settings, file: Path, *, progress: Progress = lambda what,
 
     model = {"name": settings.embedding_model, "sha256": model_hash(settings)}
     engine = store_engine(settings)
-    _prepare(settings, rebuild=False, progress=progress)  # the switch comes last
+    _prepare(settings, progress=progress)  # the switch comes last
     return import_build(file, settings.index_dir, model, engine=engine, progress=progress)
 
 
-def _prepare(settings: Settings, *, rebuild: bool, progress: Progress) -> Embedder:
+def _prepare(settings: Settings, *, progress: Progress) -> Embedder:
     """Exports the models and fits the safety classifier, unless that is done; the embedder for an ingest.
 
     Raises:
@@ -175,15 +175,15 @@ def _prepare(settings: Settings, *, rebuild: bool, progress: Progress) -> Embedd
             export_model(used, folder)
         progress("preparing the model", 1, 1)
         embedder, hearing = _load_embedders(settings, threads=os.cpu_count())
-        _teach(settings, hearing, rebuild=rebuild, progress=progress)
+        _teach(settings, hearing, progress=progress)
     return embedder
 
 
-def _teach(settings: Settings, hearing: Embedder, *, rebuild: bool, progress: Progress) -> None:
+def _teach(settings: Settings, hearing: Embedder, *, progress: Progress) -> None:
     """Fits the safety classifier, unless that is done and not damaged, and removes what was fitted before."""
     triage = build_triage(packaged_rules())
     own = _own_classifier(settings, triage)
-    if rebuild or not _can_be_loaded(_classifier_folder(settings, triage), triage, hearing):
+    if not _can_be_loaded(_classifier_folder(settings, triage), triage, hearing):
         learning = functools.partial(progress, "learning the danger signs")
         learning(0, 1)
         layers = TorchEncoder(model_source(_for_hearing(settings))).upper_layers

@@ -147,7 +147,10 @@ class Settings(BaseSettings):
         "list.",
     )
     max_in_flight: int = Field(
-        64, ge=1, description="Questions that are answered or wait for it; what comes beyond is asked to try again."
+        64,
+        ge=1,
+        description="Questions of the API and the widget that are answered or wait for it, and as many of the chat; "
+        "what comes beyond is asked to try again.",
     )
 
     records: str | None = Field(

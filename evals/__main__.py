@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -29,7 +30,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command; 0 if the run is good enough, 1 if it is not, 2 if it could not be made."""
     options = _parser().parse_args(arguments)
     try:
-        options.out.mkdir(parents=True, exist_ok=True)  # before the questions: a wrong folder is told at once
+        with _writing():  # before the questions: a wrong place is told at once
+            options.out.mkdir(parents=True, exist_ok=True)
+            if options.write_baseline:
+                options.write_baseline.parent.mkdir(parents=True, exist_ok=True)
         compared = options.baseline or (HERE / "baseline.json" if options.diff else None)
         before = baseline.read(compared) if compared else None
         target = open_target(options.url, options.mapping)
@@ -40,22 +44,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
         began = time.perf_counter()
         rows = _run(cases, target, options.workers)
         seconds = time.perf_counter() - began
-        result = report.Report(target.name, options.part, rows, suites, seconds, before, options.suite)
+        named = [suite.name for suite in suites] if options.suite or options.suites.is_file() else ()
+        result = report.Report(target.name, options.part, rows, suites, seconds, before, named)
         print(summary(result, diff=options.diff))
-        print("written:", *report.write(result, options.out))
+        with _writing():
+            files = report.write(result, options.out)
+        print("written:", *files)
         if options.write_baseline:
-            baseline.write(baseline.take(rows, target.name), options.write_baseline)
+            with _writing():
+                baseline.write(baseline.take(rows, target.name), options.write_baseline)
             print("new baseline:", options.write_baseline)
     except (EvalsError, GuideError) as error:
         print(error, file=sys.stderr)
         return 2
-    except OSError as error:
-        print(f"{error}; see --out and --write-baseline", file=sys.stderr)
-        return 2
     except KeyboardInterrupt:
-        print("stopped; nothing was written", file=sys.stderr)
+        print("stopped", file=sys.stderr)
         return 130
     return 1 if result.objections else 0
+
+
+@contextlib.contextmanager
+def _writing() -> Iterator[None]:
+    """Names the options that choose another place, if one cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise EvalsError(f"{error}; see --out and --write-baseline") from error
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -69,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
         default="dev",
         help="dev to work with (default); held only to measure what is finished",
     )
-    parser.add_argument("--suites", type=Path, default=HERE / "suites", help="folder of the suites")
+    parser.add_argument("--suites", type=Path, default=HERE / "suites", help="folder of the suites, or the file of one")
     parser.add_argument("--baseline", type=Path, help="compare with the run in this file")
     parser.add_argument(
         "--diff",

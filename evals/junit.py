@@ -48,11 +48,17 @@ def failure_text(row: Row) -> str:
     return "\n".join([*lines, place])
 
 
+def not_passed(row: Row) -> str:
+    """In a line, the checks that did not pass and why; of the held part nothing of them."""
+    if not row.case.is_for_work:
+        return NOT_SHOWN
+    return "; ".join(f"{v.name}: {v.reason}" for v in row.verdicts if v.passed is not True)
+
+
 def _add_case(suite: ET.Element, row: Row) -> None:
     case = ET.SubElement(suite, "testcase", classname=row.case.suite, name=row.case.id, time=f"{row.ms / 1000:.3f}")
     text = NOT_XML.sub("\ufffd", failure_text(row))
-    not_passed = "; ".join(f"{v.name}: {v.reason}" for v in row.verdicts if v.passed is not True)
-    message = NOT_XML.sub("\ufffd", not_passed if row.case.is_for_work else NOT_SHOWN)
+    message = NOT_XML.sub("\ufffd", not_passed(row))
     if row.outcome == Outcome.FAILED:
         ET.SubElement(case, "failure", message=message).text = text
     elif row.outcome == Outcome.SKIPPED:

@@ -14,7 +14,7 @@ import pytest
 from bot.errors import GuideError
 from evals.cases import SUFFIXES, SuiteReader
 from evals.errors import EvalsError
-from evals.junit import failure_text
+from evals.junit import failure_text, not_passed
 from evals.runner import run_case
 from evals.targets import open_target
 from evals.types import PARTS, Case, Outcome, Row, Target, parts
@@ -89,7 +89,7 @@ class CaseItem(pytest.Item):
         if row.outcome == Outcome.FAILED:
             raise CaseFailed(row)
         if row.outcome == Outcome.SKIPPED:
-            pytest.skip("; ".join(f"{v.name}: {v.reason}" for v in row.verdicts if v.passed is None))
+            pytest.skip(not_passed(row))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """What the report says of the case, without a traceback."""

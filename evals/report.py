@@ -28,7 +28,7 @@ class Report:
     seconds: float
     baseline: earlier.Baseline | None = None
     named: Sequence[str] = ()
-    """The suites that were asked for by name; empty: all."""
+    """The suites that were asked for by name or as a file; empty: all."""
 
     @cached_property
     def objections(self) -> list[str]:

@@ -153,7 +153,8 @@ class SuitePage:
 
 def _message(problem: ErrorDetails, model: type[BaseModel]) -> str:
     """What pydantic found, in plain words; ``model`` has the keys that may stand there."""
-    name = str(problem["loc"][-1]) if problem["loc"] else "it"
+    key = problem["loc"][-1] if problem["loc"] else ""  # a number in a list, nothing for the case itself
+    name = str(key)
     match problem["type"]:
         case "extra_forbidden":
             said = f"unknown key {name!r}; use one of {', '.join(model.model_fields)}"
@@ -162,7 +163,8 @@ def _message(problem: ErrorDetails, model: type[BaseModel]) -> str:
         case "string_type":
             said = f"{name!r} must be text; put it into quotes"
         case "model_type":
-            said = f"{name!r} must have keys, as in {name}: {{key: value}}; docs/evaluation.md names them"
+            what = "a case" if not name else "a turn" if isinstance(key, int) else repr(name)
+            said = f"{what} must have keys, as in {{key: value}}; docs/evaluation.md names them"
         case "too_long":
             said = f"{name!r} must be one value, not a list of several"
         case "string_pattern_mismatch" if name in ("id", "suite"):

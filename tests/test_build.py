@@ -23,7 +23,7 @@ def fitted(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
 
 def teach(folder: Path, embedder: Embedder) -> None:
-    bot.build._teach(Settings(index_dir=folder), embedder, rebuild=False, progress=lambda what, done, total: None)
+    bot.build._teach(Settings(index_dir=folder), embedder, progress=lambda what, done, total: None)
 
 
 def test_a_damaged_safety_classifier_is_fitted_anew(tmp_path: Path, embedder: Embedder, fitted: list[Path]) -> None:

@@ -90,7 +90,8 @@ class Answerer:
         drafts: list[Draft] = []
         for side, vector in zip(sides, self._embedder.encode([side.question for side in sides]), strict=True):
             hits = search(index, side.question, vector, limit=1)
-            told = _beginning(self._verified(compose(index, side.question, vector, hits, said), index, hits))
+            before = [*said, *(draft.text for draft in drafts)]
+            told = _beginning(self._verified(compose(index, side.question, vector, hits, before), index, hits))
             if not _speak_of(side, told):
                 return []
             drafts += told

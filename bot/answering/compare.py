@@ -9,17 +9,19 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.index.lexical import terms
+from bot.retrieval.followup import FIELD
 from bot.retrieval.vocabulary import TermFinder
 from bot.types import Term
 
 COMPARES = re.compile(r"\b(?:or|vs|versus|than|between)\b", re.I)
-SETS_AGAINST = re.compile(r",? (?:or|vs\.?|versus|(?:\w+ ){1,2}than) (?:an? |the )?", re.I)
+SETS_AGAINST = re.compile(
+    r",? (?:or|vs\.?|versus|(?:(?:is|are|works?|helps?) )?(?:better|worse|safer|stronger) than) (?:an? |the )?", re.I
+)
 """What stands between two things that are compared."""
 BETWEEN, JOINS = re.compile(r"\bbetween (?:an? |the )?$", re.I), re.compile(r",? (?:and|or) (?:an? |the )?", re.I)
 """What stands before them, and between them, in "the difference between ... and ..."."""
 EITHER = re.compile(r"\b([a-z'-]+) or (?:an? |the )?([a-z'-]+)", re.I)
 COUNTS = frozenset("one two three four five six seven eight nine ten twelve twice".split())
-FIELD = "dystonia"
 EVERYDAY_THINGS = (
     Term("tablets", also=("tablet", "pill", "pills")),
     Term("baclofen pump", also=("pump", "pumps")),
@@ -35,7 +37,7 @@ JUDGEMENT = frozenset(terms(f"better best good worse difference choose help work
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of two things that a question compares, or whatever else an answer must name."""
+    """One of two things that a question compares, or two alternatives of which an answer names one."""
 
     names: tuple[frozenset[str], ...]
     """The stems of each of its names."""
@@ -71,4 +73,4 @@ def compared(question: str, vocabulary: Sequence[Term]) -> tuple[Side, ...]:
 def _side(thing: Term, before: str, after: str) -> Side:
     names = tuple(frozenset(terms(name)) for name in (thing.term, *thing.also))
     only_judges = JUDGEMENT.issuperset(terms(before + after))
-    return Side(names, f"What is {thing.term} for {FIELD}?" if only_judges else f"{before}{thing.term}{after}")
+    return Side(names, f"What is {thing.term}?" if only_judges else f"{before}{thing.term}{after}")

@@ -1,4 +1,4 @@
-"""What a question asks for: a number, yes or no, a list, whether something helps, dangers, or a comparison."""
+"""What a question asks for: a number, yes or no, a list, whether something helps, or dangers."""
 
 from __future__ import annotations
 

@@ -33,5 +33,5 @@ def plain(question: str) -> str:
 
 def slug(heading: str) -> str:
     """A heading as an id: ``What is dystonia?`` -> ``what-is-dystonia``."""
-    plain = unicodedata.normalize("NFKD", heading).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") or "section"
+    ascii_only = unicodedata.normalize("NFKD", heading).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_only.lower()).strip("-") or "section"

@@ -4,7 +4,7 @@
       CURRENT            the name of the build that answers
       .lock              held by the ingest that runs
       models/<hash>-<n>/ the exported model
-      triage/<hash>/     the fitted safety classifier
+      triage/<hash>/     the safety classifier, if one was fitted here
       <build>/           see ``files``
 
 Readers compare ``CURRENT`` per question and reopen (``CurrentIndex``), so they see the old build or the new

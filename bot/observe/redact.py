@@ -39,14 +39,14 @@ INTRODUCTIONS = (
 )
 """After these comes a name, however it is written: at most two words in small letters."""
 MARKS = (
-    r"this is|name:|signed,?|regards,?|yours,?|dr\.?|doctor|prof\.?|professor|mr\.?|mrs\.?|ms\.?|miss|nurse|patient|"
-    r"nombre:|doctora?|dra\.?|señor(?:a|ita)?|sra?\.?|"
+    r"this is|name:|signed,?|regards,?|yours,?|dr\.?|prof\.?|professor|mr\.?|mrs\.?|ms\.?|miss|nurse|patient|"
+    r"nombre:|doctora?|dra\.?|señor(?:a|ita)?|(?-i:[Ss]ra?\.?)|"
     r"doktor|herrn?|frau|"
     r"nom\s?:|docteur|madame|mademoiselle|monsieur|mme|mlle"
 )
 """After these comes a name if it begins with a capital."""
 MARKED_NAMES = (
-    re.compile(rf"\b((?i:{INTRODUCTIONS}))\s+(?i:{JOINS}{REST}(?:\s+{JOINS}{REST})?){SURNAMES}"),
+    re.compile(rf"\b((?i:{INTRODUCTIONS}))\s+(?i:{JOINS}{REST}(?:\s+{PARTICLES}{JOINS}{REST})?){SURNAMES}"),
     re.compile(rf"\b((?i:{MARKS}))\s+{PARTICLES}{CAPITAL}{REST}{SURNAMES}"),
 )
 

@@ -2,7 +2,7 @@
 
 Two readers vote. One is the language model itself, its upper layers taught on ``examples.yaml`` (``network.py``); the
 other a logistic regression over the concepts of the rules and a message's words and letters, which knows names and
-spellings better. Both are fitted when the index is built (``fit.py``). What they hear raises what the rules found; a
+spellings better. Both are fitted beforehand (``fit.py``). What they hear raises what the rules found; a
 message that as a whole does not sound like danger only uses such words (``triage.HARMLESS``).
 """
 

@@ -1,4 +1,4 @@
-"""Fits the safety classifier on ``examples.yaml`` when the index is built."""
+"""Fits the safety classifier on ``examples.yaml``, when the committed one was fitted on others."""
 
 from __future__ import annotations
 

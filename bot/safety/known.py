@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz, process, utils
 
 from bot.types import Level
 
@@ -41,6 +41,7 @@ class KnownDangers:
 
     def nearest(self, level: Level, sign: str, message: str) -> str:
         """The example of this level and sign whose words are most like those of a message."""
-        text: str
-        text, *_ = process.extractOne(message, self.texts[level][sign], scorer=fuzz.token_set_ratio)
-        return text
+        alike = process.extractOne(
+            message, self.texts[level][sign], scorer=fuzz.token_set_ratio, processor=utils.default_process
+        )
+        return str(alike[0])

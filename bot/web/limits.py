@@ -98,7 +98,7 @@ class RateLimit:
 
 
 class Crowd:
-    """Lets as many questions be answered at a time as there are cores; the others wait for their turn.
+    """Lets as many questions of the API and the widget be answered at a time as there are cores; the others wait.
 
     A short crowd is answered to the last. What comes while ``settings.max_in_flight`` are inside is refused with 503
     and Retry-After; from then on more is asked than can be answered, and to wait would only make everybody slow: until

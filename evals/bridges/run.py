@@ -38,11 +38,13 @@ QUIET = {
 def main() -> int:
     """Runs all bridges; 1 if one of them failed, or there are no answers to run them on."""
     data = ENVIRONMENTS / "data"
-    asked = subprocess.run([sys.executable, "-m", "evals", "answers", "--out", data], check=False)
-    if asked.returncode not in (0, 1):  # it has said why; a report that is there is an old one
+    report = data / "report.json"
+    report.unlink(missing_ok=True)
+    subprocess.run([sys.executable, "-m", "evals", "answers", "--out", data], check=False)
+    if not report.is_file():  # it has said why
         return 1
     (data / "promptfoo.json").unlink(missing_ok=True)
-    exports = write(json.loads((data / "report.json").read_text("utf-8")), data)
+    exports = write(json.loads(report.read_text("utf-8")), data)
     with running_server() as url:
         bridges: dict[str, Callable[[], Sequence[str | Path]]] = {
             "ragas": lambda: [_python("ragas"), CLIENTS / "use_ragas.py", exports[0]],

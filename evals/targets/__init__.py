@@ -13,6 +13,7 @@ def open_target(url: str | None, mapping: Path | None) -> Target:
 
     Raises:
         TargetError: it cannot be reached, there is no index, or the mapping file is wrong.
+        GuideError: a setting or the vocabulary is wrong (``url`` and ``mapping``).
     """
     # Each is imported when it is needed: a foreign chatbot needs neither index nor model.
     if mapping:

@@ -44,6 +44,7 @@ def test_each_of_two_things_compared_is_known_by_any_of_its_names(question: str,
         "Should I exercise or not?",
         "What are botox and baclofen?",
         "Does botox help, or do I need more?",
+        "Does botox hurt more than baclofen?",
     ],
 )
 def test_numbers_and_or_not_compare_nothing(question: str) -> None:
@@ -65,7 +66,7 @@ def test_of_dystonia_and_another_thing_only_the_other_must_be_named() -> None:
 @pytest.mark.parametrize(
     ("question", "alone"),
     [
-        ("Is botox or baclofen better?", "What is baclofen for dystonia?"),
+        ("Is botox or baclofen better?", "What is baclofen?"),
         ("Does botox or baclofen cause sleepiness?", "Does baclofen cause sleepiness?"),
     ],
 )

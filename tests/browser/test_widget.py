@@ -562,20 +562,20 @@ def test_in_a_frame_it_works_and_other_scripts_cannot_look_inside(visit: Visit, 
 
 
 @phone_only
-@pytest.mark.parametrize("mode", ["inline", "iframe"])
 def test_name_and_colour_of_the_settings_and_the_pages_language_hold_in_every_mode(
-    visit: Visit, stranger: Clinic, mode: str
+    visit: Visit, stranger: Clinic
 ) -> None:
     looks = {"DYSTONIA_CLINIC_NAME": "Lindenhof", "DYSTONIA_CLINIC_COLOUR": "#2d4f8b"}
     page = visit.page
     with running_app(DYSTONIA_ALLOWED_SITES=json.dumps([stranger.address]), **looks) as guide:
         clinic = Clinic(stranger.server, guide)
         policy = f"script-src {guide}; connect-src {guide}; frame-src {guide}"
-        clinic.open(page, f"data-mode={mode} data-language=de", policy=policy)
-        inside = page.frame_locator("iframe") if mode == "iframe" else page
-        expect(inside.locator("section.panel h2")).to_have_text("Fragen zur Dystonie")
-        expect(inside.locator("header p")).to_contain_text("Lindenhof")
-        expect(inside.locator(".send")).to_have_css("background-color", "rgb(45, 79, 139)")
+        for mode in ("inline", "iframe"):
+            clinic.open(page, f"data-mode={mode} data-language=de", policy=policy)
+            inside = page.frame_locator("iframe") if mode == "iframe" else page
+            expect(inside.locator("section.panel h2")).to_have_text("Fragen zur Dystonie")
+            expect(inside.locator("header p")).to_contain_text("Lindenhof")
+            expect(inside.locator(".send")).to_have_css("background-color", "rgb(45, 79, 139)")
 
 
 @phone_only

@@ -202,6 +202,8 @@ ADVICE = (
     "Read less on screens",
     "Learn more about your medicine before you travel.",
     "Write a comment beside each spasm in your diary.",
+    "Rate post-injection pain from 0 to 10 each evening.",
+    "If your therapist bakes cookies, accept help with the knife.",
     "Rate this pain from 0 to 10",
 )
 LEFTOVERS = (

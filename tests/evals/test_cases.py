@@ -136,7 +136,12 @@ def test_articles_may_have_any_name_if_those_of_the_chatbot_are_not_known(tmp_pa
         ("", 1, "write it as 'suite: name'"),
         ("suite: a\nabout: b\n", 1, "there are no cases"),
         ("suite: a\nabout: b\ndev: {id: x}\n", 3, "'dev': input should be a valid list"),
-        ("suite: a\nabout: b\ndev:\n  - just words\n", 4, "case 1 of dev"),
+        ("suite: a\nabout: b\ndev:\n  - just words\n", 4, "case 1 of dev: a case must have keys, as in {key: value}"),
+        (
+            "suite: a\nabout: b\ndev:\n- {id: x, question: q, history: [hello], expect: {max_words: 1}}\n",
+            4,
+            "case x: a turn must have keys, as in {key: value}",
+        ),
         ("suite: a b\nabout: b\ndev: [{id: x, question: q, expect: {max_words: 1}}]\n", 1, "only letters, digits"),
         ("suite: a\nabout: b\ndev:\n- {id: x, question: q, expect: {mentions: [3]}}\n", 4, "put numbers into quotes"),
         ("suite: a\nabout: b\ndev:\n- {id: x, question: q, expect: {max_words: many}}\n", 4, "valid integer"),

@@ -98,6 +98,7 @@ def test_a_suite_that_is_lost_since_the_baseline_ends_with_1_unless_others_were_
     assert command(clinic, "--write-baseline", file) == 0
     other.unlink()
     assert command(clinic, "clinic", "--baseline", file) == 0
+    assert command(clinic, "--suites", f"{clinic}/suites/clinic.yaml", "--baseline", file) == 0
     assert command(clinic, "--baseline", file) == 1
     printed = capsys.readouterr().out
     assert "in the baseline, but not run: other-hours, other-parking" in printed
@@ -125,9 +126,25 @@ def test_a_place_that_cannot_be_written_ends_with_2(clinic: Path, capsys: pytest
     assert "see --out" in said.err
     assert not said.out
     assert command(clinic, "--write-baseline", f"{clinic}/mapping.yaml/baseline.json") == 2
+    said = capsys.readouterr()
+    assert "see --out and --write-baseline" in said.err
+    assert not said.out
     with pytest.raises(SystemExit, match="2"):
         command(clinic, "--write-baseline", str(clinic))
     assert f"{clinic} is a folder; name a file" in capsys.readouterr().err
+
+
+def test_one_who_stops_the_run_is_told_no_more_than_that(
+    clinic: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("evals.baseline.write", stopped)  # after the report
+    assert command(clinic, "--write-baseline", f"{clinic}/baseline.json") == 130
+    said = capsys.readouterr()
+    assert said.err == "stopped\n"
+    assert "report.html" in said.out
 
 
 @pytest.mark.parametrize(
@@ -171,13 +188,14 @@ def run_pytest(clinic: Path, *more: str, **environment: str) -> subprocess.Compl
 
 def test_pytest_runs_every_case_of_a_clinics_own_folder(clinic: Path) -> None:
     suite = SUITE.replace("mentions: [garage]", "mentions: [street]")
+    suite += '  - {id: beds, question: "May I visit?", expect: {level: none}}\n'
     (clinic / "suites" / "clinic.yaml").write_text(suite, encoding="utf-8")
-    result = run_pytest(clinic)
-    assert "2 failed, 1 passed" in result.stdout, result.stdout + result.stderr
+    result = run_pytest(clinic, "-rs")
+    assert "2 failed, 1 passed, 1 skipped" in result.stdout, result.stdout + result.stderr
     for words in ("question: Where can I park?", "In the garage.", "failed: mentions: does not say 'street'"):
         assert words in result.stdout
     assert "visits" in result.stdout
-    for words in ("May I visit?", "Yes, at nine.", "it must be polite", "Traceback"):
+    for words in ("May I visit?", "Yes, at nine.", "it must be polite", "level: ", "Traceback"):
         assert words not in result.stdout
     assert "1 failed, 1 passed" in run_pytest(clinic, "--suites-part", "dev").stdout
 

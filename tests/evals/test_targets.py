@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import json
 import threading
 import time
@@ -11,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import uvicorn
 
@@ -20,9 +20,10 @@ from bot.web.server import create_app
 from evals.errors import AskError, TargetError
 from evals.judge import judge
 from evals.local_server import free_port, wait_for
-from evals.runner import run, run_case
+from evals.runner import run_case
 from evals.targets import open_target
 from evals.targets.foreign import Foreign
+from evals.targets.http import fetch
 from evals.targets.in_process import InProcess
 from evals.targets.mapping import Mapping, filled, read_mapping
 from evals.targets.server import Server
@@ -94,15 +95,42 @@ class TestServer:
         assert row.outcome == Outcome.SKIPPED
         assert row.verdicts[0].reason == "what the search found is seen only in process"
 
-    def test_a_question_that_came_too_soon_is_asked_again_when_the_server_says(self, bot: Bot) -> None:
-        settings = bot.settings.model_copy(update={"rate_limit": "2/second"})
-        with served(dataclasses.replace(bot, settings=settings)) as address:
-            rows = run([case(str(n), TREATMENT.text) for n in range(4)], Server(address))
-        assert {row.outcome for row in rows} == {Outcome.PASSED}, rows
-
     def test_a_server_that_is_not_there_says_so(self) -> None:
         with pytest.raises(TargetError, match="is this our own server"):
             Server("http://127.0.0.1:9").keys()
+
+
+class TestAskedTooOften:
+    """A server that takes so many questions in a time says when to ask again."""
+
+    @staticmethod
+    def server(refusals: int, **headers: str) -> tuple[httpx.Client, list[int]]:
+        """A client of a server that refuses the first questions; the list gets the status of each reply."""
+        replied: list[int] = []
+
+        def reply(request: httpx.Request) -> httpx.Response:
+            replied.append(429 if len(replied) < refusals else 200)
+            return httpx.Response(replied[-1], headers=headers if replied[-1] == 429 else {}, json={"text": "Hello."})
+
+        return httpx.Client(transport=httpx.MockTransport(reply)), replied
+
+    def test_it_is_asked_again_when_it_says_up_to_four_times(self) -> None:
+        client, replied = self.server(4, **{"retry-after": "0"})
+        assert fetch(client, "POST", "http://x/ask") == {"text": "Hello."}
+        assert replied == [429, 429, 429, 429, 200]
+        client, replied = self.server(5, **{"retry-after": "0"})
+        with pytest.raises(AskError, match="status 429"):
+            fetch(client, "POST", "http://x/ask")
+        assert len(replied) == 5
+
+    @pytest.mark.parametrize("headers", [{"retry-after": "61"}, {"retry-after": "tomorrow"}, {}])
+    def test_it_is_not_asked_again_if_that_would_take_longer_than_a_minute_or_it_does_not_say(
+        self, headers: dict[str, str]
+    ) -> None:
+        client, replied = self.server(1, **headers)
+        with pytest.raises(AskError, match="status 429"):
+            fetch(client, "POST", "http://x/ask")
+        assert replied == [429]
 
 
 class TestForeign:

@@ -27,6 +27,8 @@ from bot.observe.redact import redacted
         ("My name is E\u0301mile Zola", "My name is [name]"),
         ("Ich heiße Anna Schmidt, geboren am 3. März 1960", "Ich heiße [name], geboren am [date]"),
         ("Frau von der Heide, am 12.Mai 2020", "Frau [name], am [date]"),
+        ("me llamo maria de la cruz", "me llamo [name]"),
+        ("I take baclofen SR Tablets", "I take baclofen SR Tablets"),
         ("me llamo José Pérez y nací el 12 de marzo de 1960", "me llamo [name] y nací el [date]"),
         ("la señora de la Cruz y la Dra. Núñez", "la señora [name] y la Dra. [name]"),
         (

@@ -17,6 +17,7 @@ from bot.errors import IndexUnusableError, ModelError, SettingsError
 from bot.index.embed import Embedder
 from bot.safety.classify import Heard, HeardText, highest, load_classifier, parts, raised, together, word_features
 from bot.safety.fit import Example, fingerprint, fit, packaged_examples, read_examples
+from bot.safety.known import KnownDangers
 from bot.safety.triage import Decision, Triage, build_triage, packaged_rules
 from bot.types import Level, Question, Status, Turn
 from tests.fakes import DIMENSIONS
@@ -138,6 +139,11 @@ def test_of_a_long_message_every_word_is_heard_and_of_a_long_conversation_the_en
     assert sum("Then he could not breathe." in part for part in heard) == 1
     assert together([story, "my jaw is locked"]).endswith("thanks thanks. my jaw is locked")
     assert together([story, "my jaw is locked"]).startswith("thanks thanks")
+
+
+def test_the_example_that_is_told_is_like_the_message_however_it_is_typed() -> None:
+    known = KnownDangers.of((Level.CRISIS, "RF17", text) for text in ("I AM SO TIRED OF BEING ALIVE", "i want to die"))
+    assert known.nearest(Level.CRISIS, "RF17", "I WANT TO DIE") == "i want to die"
 
 
 @pytest.mark.model

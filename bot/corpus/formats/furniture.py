@@ -6,7 +6,7 @@ import re
 
 LEFTOVER = re.compile(
     r"""^\W*(?:
-    rate\ this | rate\ (?:this\ )?(?:author|article|page|post)\b.* |
+    rate\ this |
     (?:add|leave|post|write)\ an?\ comment | \d*\ ?comments?(?:\ \(\d+\))? |
     share(?:\ \d+)? | (?:read|show|learn|see|load)\ (?:more|less) | follow\ us.* |
     (?:share|print|email|download|bookmark)\ (?:this|(?:this\ )?(?:page|article|post|story)) |
@@ -20,6 +20,7 @@ LEFTOVER = re.compile(
 )
 LINK = re.compile(
     r"""^\W*(?:
+    rate\ (?:this\ )?(?:author|article|page|post)(?!-) |
     (?:add|leave|post|write)\ an?\ comment | share\ this\ (?:page|article|post|story) |
     (?:read|show|learn|see|load)\ more\ (?:about|from|articles|comments|posts) |
     (?:subscribe|sign\ up|register)\ (?:for|to)\ (?:our\ |e-?mail\ )?updates |
@@ -36,8 +37,8 @@ ONE_WORD = re.compile(
 COOKIES = re.compile(
     r"""^(?:\W*(?:manage\ )?cookies?\W*|
     (?=.*\b(?:
-        we\b.{0,20}\buse | (?:this|our)\ page | (?:web)?sites? | browser | settings | policy | accept |
-        use\ of\ cookies | cookies\ help\ us | (?:allow|reject)\ (?:all\ )?cookies |
+        we\b.{0,20}\buse\ cookies | (?:this|our)\ page | (?:web)?sites? | browser | cookie\ (?:settings|policy) |
+        use\ of\ cookies | cookies\ help\ us | (?:allow|accept|reject)\ (?:all\ )?cookies |
         (?:necessary|essential|optional|analytics)\ cookies | cookie\ (?:notice|preferences|choices|consent)
     )\b).{0,60}\bcookies?\b.{0,120})$""",
     re.I | re.X,

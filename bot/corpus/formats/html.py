@@ -65,7 +65,7 @@ def read_html(data: bytes) -> RawArticle:
         body.extract()
         article.set_aside += [text for _, text in _blocks(soup)]
     for tag in body.find_all(AROUND):
-        if not tag.decomposed and not _holds_headings(tag, body):
+        if not tag.decomposed and not _is_of_article(tag, body):
             article.set_aside += [text for text in [_text(tag)] if text]
             tag.decompose()
     _Walk(article).over(body)
@@ -79,12 +79,14 @@ def _main_part(soup: Any) -> Any:
     return only or soup.find("main") or soup.find(role="main") or soup.body or soup
 
 
-def _holds_headings(tag: Any, body: Any) -> bool:
+def _is_of_article(tag: Any, body: Any) -> bool:
     """Whether a header or a form is part of the article: a part's own header, or a form around the whole page."""
     if tag.name == "header":
         return tag.find(HEADINGS) is not None and tag.find_parent(_is_part) is not None
+    if tag.name != "form":
+        return False
     first = body.find("h1") or body.find(HEADINGS)
-    return tag.name == "form" and first is not None and first.find_parent("form") is tag
+    return first is not None and first.find_parent("form") is tag
 
 
 class _Walk:
