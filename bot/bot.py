@@ -138,6 +138,11 @@ class Bot:
             yield self._chatted(reply, said, clock)
             return
 
+        if reply.status == Status.ESCALATED and not understood.names_a_term:
+            # "But can I wait?" leans on the emergency, of which no article speaks: the notice is the whole answer.
+            yield self._end(question, reply, clock)
+            return
+
         stands = decision.standing != Level.NONE
         finder = self._quoting if stands else self._finder
         if self.chat_model and question.history and not stands:

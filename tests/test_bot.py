@@ -93,6 +93,14 @@ def test_an_emergency_stays_for_the_conversation(bot: Bot) -> None:
     reply = bot.ask(Question("but can I wait until Monday?", history))
     assert reply.safety.level == Level.EMERGENCY_NOW
     assert reply.status == Status.ESCALATED
+    assert (reply.answer, reply.sentences) == (reply.safety.notice, ()), "nothing calm below it"
+
+
+def test_what_is_asked_of_something_else_is_answered_below_the_notice(bot: Bot) -> None:
+    history = (Turn("user", "I can't breathe"), Turn("assistant", "..."))
+    reply = bot.ask(Question("What is a baclofen pump?", history))
+    assert reply.status == Status.ESCALATED
+    assert reply.sentences
 
 
 def test_a_follow_up_stands_alone(bot: Bot) -> None:

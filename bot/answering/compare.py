@@ -31,8 +31,10 @@ EVERYDAY_THINGS = (
     Term("swimming"),
 )
 """Treatments whose names everybody knows, so that the vocabulary does not explain them."""
-JUDGEMENT = frozenset(terms(f"better best good worse difference choose help work try {FIELD}"))
-"""A question that says no more than this beside the things compared asks what they are good for."""
+JUDGEMENT = frozenset(terms("better best worse stronger safer difference choose"))
+"""A question with such a word cannot be asked about one thing alone."""
+PLAIN = frozenset(terms(f"good help work try {FIELD}"))
+"""A question that says no more than this asks what a thing is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,5 +74,6 @@ def compared(question: str, vocabulary: Sequence[Term]) -> tuple[Side, ...]:
 
 def _side(thing: Term, before: str, after: str) -> Side:
     names = tuple(frozenset(terms(name)) for name in (thing.term, *thing.also))
-    only_judges = JUDGEMENT.issuperset(terms(before + after))
-    return Side(names, f"What is {thing.term}?" if only_judges else f"{before}{thing.term}{after}")
+    rest = frozenset(terms(before + after))
+    keeps = JUDGEMENT.isdisjoint(rest) and not PLAIN.issuperset(rest)
+    return Side(names, f"{before}{thing.term}{after}" if keeps else f"What is {thing.term}?")

@@ -23,7 +23,8 @@ class Understood:
 
     ``asked`` is the newest message alone, if it leans on a story told before; ``said`` are the answers before, if
     more than they say is asked for; ``glossed`` if it is the first of the conversation in another language;
-    ``otherwise`` are other readings of a follow-up, for when nothing is found.
+    ``otherwise`` are other readings of a follow-up, for when nothing is found; ``names_a_term`` if the newest message
+    itself says what it is about.
     """
 
     standalone: str
@@ -32,6 +33,7 @@ class Understood:
     said: tuple[str, ...] = ()
     glossed: bool = False
     otherwise: tuple[str, ...] = ()
+    names_a_term: bool = False
 
 
 class Understander:
@@ -61,6 +63,7 @@ class Understander:
             said=answers if more else (),
             glossed=bool(english[-1]) and not any(english[:-1]),
             otherwise=tuple(otherwise),
+            names_a_term=bool(self.finder.find(text)),
         )
 
     def understood(self, standalone_question: str) -> Understood:

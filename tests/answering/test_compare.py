@@ -67,6 +67,7 @@ def test_of_dystonia_and_another_thing_only_the_other_must_be_named() -> None:
     ("question", "alone"),
     [
         ("Is botox or baclofen better?", "What is baclofen?"),
+        ("botox or baclofen, which is better for my neck", "What is baclofen?"),
         ("Does botox or baclofen cause sleepiness?", "Does baclofen cause sleepiness?"),
     ],
 )

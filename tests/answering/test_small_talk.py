@@ -56,6 +56,7 @@ def test_small_talk_gets_a_short_kind_reply(message: str, reply: str) -> None:
         "is there simpler surgery",
         "ok it hurts",
         "are you sure it is safe",
+        "what can i do",
     ],
 )
 def test_what_asks_or_tells_more_is_no_small_talk(message: str) -> None:
