@@ -68,7 +68,7 @@ def test_a_full_disk_is_told_in_a_line_wherever_it_is_met(
     write(tmp_path, source("Neck dystonia turns the head [chan1991]."))
     monkeypatch.setattr(shelf.pickle, "dump", full)
     assert ingest.main(["--dry-run"]) == 1
-    assert capsys.readouterr().err.startswith("the disk: No space left on device; the index is as it was before")
+    assert capsys.readouterr().err.startswith("No space left on device; the index is as it was before")
 
 
 def test_an_export_without_an_index_says_what_to_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

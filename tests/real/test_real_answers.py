@@ -186,8 +186,7 @@ def test_danger_is_recognised_in_other_languages(real_bot: Bot, message: str) ->
 def test_with_another_embedding_model_danger_is_heard_as_with_the_packaged_one(real_bot: Bot, tmp_path: Path) -> None:
     another = tmp_path / "another"
     another.symlink_to(model_source(Settings()))
-    for part in ("models", "triage"):
-        shutil.copytree(INDEX / part, tmp_path / "index" / part)
+    shutil.copytree(INDEX / "models", tmp_path / "index" / "models")
     settings = Settings(index_dir=tmp_path / "index", embedding_model=str(another))
     ingest(settings, [ROOT / "tests" / "articles"])
     bot = build_bot(settings)
