@@ -413,7 +413,7 @@ iframe { display: block; width: 100%; max-width: var(--dystonia-guide-width, 44e
     show(site) {
       const t = (this.t = site.texts);
       const { title = t.title, clinic = site.clinic.name, colour = site.clinic.colour, position, mode, starters } = this.options;
-      this.shadowRoot.adoptedStyleSheets.push(colours(colour));
+      this.shadowRoot.adoptedStyleSheets = [...this.shadowRoot.adoptedStyleSheets, colours(colour)];
       const own = (starters || "").split("|").map((text) => text.trim()).filter(Boolean);
       this.starters = own.length ? own : site.starters;
       this.limits = site.limits;
