@@ -130,7 +130,8 @@ class Bot:
         clock.stage("triage")
         if reply.safety.notice:
             yield NoticeEvent(reply.safety)
-        if reply.status == Status.ESCALATED and not decision.standing.rank:
+        stands = decision.standing != Level.NONE
+        if reply.status == Status.ESCALATED and not stands:
             yield self._end(question, reply, clock)
             return
 
@@ -143,7 +144,6 @@ class Bot:
             yield self._end(question, reply, clock)
             return
 
-        stands = decision.standing != Level.NONE
         finder = self._quoting if stands else self._finder
         if self.chat_model and question.history and not stands:
             understood, vector = self._rewritten(self.chat_model, meant, understood, reader), None

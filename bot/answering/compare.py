@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import pairwise
@@ -51,7 +51,7 @@ class Side:
         return any(name <= stems for name in self.names)
 
 
-def compared(question: str, vocabulary: Sequence[Term]) -> tuple[Side, ...]:
+def compared(question: str, vocabulary: tuple[Term, ...]) -> tuple[Side, ...]:
     """The two things of the field that a question sets side by side ("botox or baclofen").
 
     Dystonia itself, of which all articles speak, is left out. Two other words ("permanent or temporary") are one side
@@ -59,7 +59,7 @@ def compared(question: str, vocabulary: Sequence[Term]) -> tuple[Side, ...]:
     """
     if not COMPARES.search(question):
         return ()
-    for one, other in pairwise(TermFinder((*vocabulary, *EVERYDAY_THINGS)).find(question)):
+    for one, other in pairwise(_finder(vocabulary).find(question)):
         between = BETWEEN.search(question[: one.start])
         joins = JOINS if between else SETS_AGAINST
         if joins.fullmatch(question[one.end : other.start]):
@@ -70,6 +70,11 @@ def compared(question: str, vocabulary: Sequence[Term]) -> tuple[Side, ...]:
     either = EITHER.search(question)
     names = tuple(frozenset(terms(word)) for word in either.groups() if word not in COUNTS) if either else ()
     return (Side(names, question),) if len(names) == 2 and all(names) else ()
+
+
+@functools.lru_cache(maxsize=2)  # the build that answers, and the one before while it is replaced
+def _finder(vocabulary: tuple[Term, ...]) -> TermFinder:
+    return TermFinder((*vocabulary, *EVERYDAY_THINGS))
 
 
 def _side(thing: Term, before: str, after: str) -> Side:

@@ -122,10 +122,12 @@ def _with(side: Side, units: Iterable[Unit], chosen: Sequence[Unit], sides: Sequ
         key=lambda unit: unit.relevance,
         default=None,
     )
+    if best is None:
+        return list(chosen)
     kept = list(chosen)
-    while best and not _fits(best, kept) and len(kept) > 1 and _may_go(kept[-1], sides):
+    while not _fits(best, kept) and len(kept) > 1 and _may_go(kept[-1], sides):
         kept.pop()
-    return [*kept, best] if best and _fits(best, kept) else list(chosen)
+    return [*kept, best] if _fits(best, kept) else list(chosen)
 
 
 def _may_go(unit: Unit, sides: Sequence[Side]) -> bool:
