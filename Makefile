@@ -7,7 +7,7 @@ PORT ?= 7860
 export HF_HUB_OFFLINE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help chat demo-question index lint test evals bridges classifier lock sbom audit clean
+.PHONY: help chat demo-question index lint test evals bridges classifier query-encoder lock sbom audit clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ classifier: export DYSTONIA_INDEX_DIR := index
 classifier: index ## fit the safety classifier if its examples or rules changed, to be committed
 	if ls index/triage/*/network.onnx; then rm -rf bot/safety/fitted; mv index/triage bot/safety/fitted; \
 	else echo "nothing new: the committed classifier is that of its examples and rules"; fi
+
+query-encoder: index ## teach the query encoder anew, after its conversations or many articles changed, to be committed
+	$(BIN)/python -m benchmarks.fit_query_encoder
 
 lock: $(VENV)/development ## compile requirements*.in to pinned requirements*.txt
 	sh requirements.sh

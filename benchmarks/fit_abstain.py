@@ -1,19 +1,20 @@
-"""Fits the decision whether there is enough evidence, on the development part of the suite ``abstention``.
+"""Fits the decision whether there is enough evidence, on the development parts of two suites.
 
     python -m benchmarks.fit_abstain [--write]
 
-Prints, by five-fold cross-validation, AUROC and the refusals at the chosen threshold; ``--write`` puts the numbers
-into ``bot/answering/abstain.yaml``. The threshold is the highest that refuses at most 2% of the answerable questions.
+Of ``abstention`` it learns what the articles answer; of ``conversations``, when the first section found is a right one.
+Prints, by five-fold cross-validation, AUROC and what is refused at the chosen threshold; ``--write`` puts the numbers
+into ``bot/answering/abstain.yaml``. The threshold refuses 95% of the questions that ``abstention`` calls unanswerable.
 """
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import astuple, fields
 from pathlib import Path
 
 import numpy as np
-import yaml
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
@@ -23,33 +24,30 @@ from bot.answering.abstain import Features, measure
 from bot.build import build_bot
 from bot.retrieval.search import search
 from bot.settings import read_settings
-from bot.types import Question, Turn
+from evals.cases import load_suites
+from evals.types import Case
 
 ROOT = Path(__file__).parents[1]
-SUITE = ROOT / "evals" / "suites" / "abstention.yaml"
+SUITES = [ROOT / "evals" / "suites" / f"{name}.yaml" for name in ("abstention", "conversations")]
 NUMBERS = ROOT / "bot" / "answering" / "abstain.yaml"
-FALSE_REFUSALS = 0.02
+REFUSED = 0.95
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Fits the decision whether there is enough evidence.")
     parser.add_argument("--write", action="store_true", help="write the numbers")
     options = parser.parse_args()
-    cases = yaml.safe_load(SUITE.read_text("utf-8"))["dev"]
-    answerable = np.array(["answerable" in case["tags"] for case in cases])
-    rows = features_of(cases)
+    parts = [[case for case in suite.cases if case.part == "dev"] for suite in load_suites(SUITES)]
+    rows, right = features_of([case for part in parts for case in part])
     model = LogisticRegression(C=10.0, max_iter=1000)
     folds = StratifiedKFold(5, shuffle=True, random_state=0)
-    scores = cross_val_predict(model, rows, answerable, cv=folds, method="predict_proba")[:, 1]
-    threshold = float(np.quantile(scores[answerable], FALSE_REFUSALS))
-    print(f"{answerable.sum()} answerable, {(~answerable).sum()} unanswerable; five-fold cross-validation")
-    print(f"  AUROC            {roc_auc_score(answerable, scores):.3f}")
-    print(f"  false refusals   {(scores[answerable] < threshold).mean():.3f}")
-    print(f"  right refusals   {(scores[~answerable] < threshold).mean():.3f}")
-    for score, case, good in sorted(zip(scores, cases, answerable, strict=True), key=lambda row: row[0]):
-        if good != (score >= threshold):
-            print(f"    {score:.3f} {'refused' if good else 'answered'}: {case['question']}")
-    model.fit(rows, answerable)
+    scores = cross_val_predict(model, rows, right, cv=folds, method="predict_proba")[:, 1]
+    known = len(parts[0])
+    threshold = float(np.quantile(scores[:known][~right[:known]], REFUSED))
+    print(f"{right.sum()} of {len(right)} are to be answered; five-fold cross-validation")
+    tell("abstention", scores[:known], right[:known], threshold)
+    tell("conversations", scores[known:], right[known:], threshold)
+    model.fit(rows, right)
     names = [field.name for field in fields(Features)]
     numbers = fitted.told(model, names, threshold)
     print(numbers)
@@ -57,19 +55,25 @@ def main() -> None:
         fitted.write(numbers, NUMBERS, "benchmarks.fit_abstain")
 
 
-def features_of(cases: list[dict]) -> np.ndarray:
-    """One row of features per case."""
+def tell(name: str, scores: np.ndarray, right: np.ndarray, threshold: float) -> None:
+    """How well the decision does on a suite."""
+    refused = scores < threshold
+    print(f"  {name:14} AUROC {roc_auc_score(right, scores):.3f}, answered {1 - refused.mean():.3f}; refused of those")
+    print(f"  {'':14} to be answered {refused[right].mean():.3f}, of the others {refused[~right].mean():.3f}")
+
+
+def features_of(cases: Sequence[Case]) -> tuple[np.ndarray, np.ndarray]:
+    """One row of features per case, and whether it is to be answered."""
     bot = build_bot(read_settings())
     index = bot.index.get()
-    rows = []
+    rows, right = [], []
     for case in cases:
-        history = tuple(Turn(turn["role"], turn["content"]) for turn in case.get("history", ()))
-        question = Question(case["question"], history)
-        query = bot.understander(index).read(question).query
-        vector = bot.embedder.encode([query])[0]
-        hits = search(index, query, vector, typed=question.text)
-        rows.append(astuple(measure(index, query, vector, hits)))
-    return np.array(rows)
+        read = bot.understander(index).read(case.question)
+        vector = bot.queries.vector(read)
+        hits = search(index, read.query, vector, typed=case.question.text)
+        rows.append(astuple(measure(index, read.query, vector, hits)))
+        right.append("answerable" in case.tags or hits[0].key in (case.expect.cites or ()))
+    return np.array(rows), np.array(right)
 
 
 if __name__ == "__main__":

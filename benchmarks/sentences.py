@@ -84,9 +84,9 @@ def main() -> None:
 def found(bot: Bot, question: Question) -> tuple[Index, str, np.ndarray, list[Hit]]:
     """What the composer gets for a question."""
     index = bot.index.get()
-    query = bot.understander(index).read(question).query
-    vector = bot.embedder.encode([query])[0]
-    return index, query, vector, search(index, query, vector, typed=question.text)
+    read = bot.understander(index).read(question)
+    vector = bot.queries.vector(read)
+    return index, read.query, vector, search(index, read.query, vector, typed=question.text)
 
 
 def answers(case: Case, text: str) -> bool:

@@ -34,9 +34,9 @@ GET_HELP = re.compile(r"emergenc|urgent|help|danger|doctor|call|storm|safe|stop|
 def cost(bot: Bot, question: str) -> float:
     """Milliseconds that triage adds to the answer."""
     asked = Question(question)
-    query = bot.understander(bot.index.get()).read(asked).query
+    read = bot.understander(bot.index.get()).read(asked)
     began = time.perf_counter()
-    bot.embedder.encode([query])
+    bot.queries.vector(read)
     alone = (time.perf_counter() - began) * 1000
     took = bot.ask(asked).timings_ms
     return took["triage"] + took["encode"] - alone

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +22,8 @@ from bot.index.files import Index
 from bot.index.sync import CurrentIndex
 from bot.observe.clock import Clock
 from bot.observe.metrics import Metrics
+from bot.retrieval.queries import Queries
+from bot.retrieval.query_encoder import QueryEncoder
 from bot.retrieval.rerank import Reranker
 from bot.retrieval.understand import Understander, Understood
 from bot.safety.classify import Classifier
@@ -74,11 +77,13 @@ class Bot:
     metrics: Metrics
     chat_model: ChatModel | None = None
     reranker: Reranker | None = None
+    query_encoder: QueryEncoder | None = None
     records: Records | None = None
     traces: Traces | None = None
     _understander: tuple[str, Understander] | None = field(default=None, init=False)
     numbers: Numbers = field(init=False)
     """Whom notices name."""
+    queries: Queries = field(init=False)
     _listener: Listener = field(init=False)
     _finder: Finder = field(init=False)
     _quoting: Finder = field(init=False)
@@ -88,10 +93,12 @@ class Bot:
         site = self.settings
         self.numbers = Numbers.of_country(site.country, site.emergency_number, site.crisis_line)
         self._listener = Listener(self.triage, self.classifier, is_small_talk)
-        self._finder = Finder(self.embedder, self.answerer, self.reranker, remembers=self.chat_model is None)
+        self.queries = Queries(self.embedder, self.query_encoder)
+        finder = functools.partial(Finder, self.embedder, self.queries)
+        self._finder = finder(self.answerer, self.reranker, remembers=self.chat_model is None)
         self._quoting = self._finder
         if self.chat_model:
-            self._quoting = Finder(self.embedder, self.answerer.without_model(), self.reranker, remembers=True)
+            self._quoting = finder(self.answerer.without_model(), self.reranker, remembers=True)
         self.understander(self.index.get())  # reading the word lists takes longer than an answer
 
     def ask(self, question: Question) -> Reply:
@@ -123,7 +130,7 @@ class Bot:
         clock.stage("understand")
         heard = self._listener.recall(meant)
         unheard = [text for text, before in heard.items() if before is None]
-        vector, states = self._encode(None if known else understood.query, unheard)
+        vector, states = self._encode(None if known else understood, unheard)
         clock.stage("encode")
         decision = self._listener.decide(meant, heard, {text: states[text] for text in unheard})
         reply = self._begin(question, decision, index.version)
@@ -196,12 +203,13 @@ class Bot:
                 "start a new conversation or leave out its oldest turns"
             )
 
-    def _encode(self, query: str | None, unheard: Sequence[str]) -> tuple[Vector | None, States]:
-        """What the classifier needs of texts, and with it the vector of the query, if one model serves both."""
-        shared = self.classifier.model is self.embedder
-        new = list(dict.fromkeys([query, *unheard] if query and shared else unheard))
+    def _encode(self, asked: Understood | None, unheard: Sequence[str]) -> tuple[Vector | None, States]:
+        """What the classifier needs of texts, and with it the vector of what is asked, if one model serves both."""
+        if self.classifier.model is not self.embedder:
+            asked = None
+        new = list(dict.fromkeys([*([self.queries.text(asked)] if asked else []), *unheard]))
         states = dict(zip(new, self.classifier.model.states(new), strict=True))
-        return self.embedder.embed_states([states[query]])[0] if query and shared else None, states
+        return self.queries.vector(asked, states) if asked else None, states
 
     def _rewritten(
         self, model: ChatModel, question: Question, understood: Understood, reader: Understander
@@ -215,7 +223,7 @@ class Bot:
         if alone is None:
             self.metrics.fell_back("rewrite")
             return understood
-        return dataclasses.replace(understood, standalone=alone.standalone, query=alone.query, asked="")
+        return dataclasses.replace(understood, standalone=alone.standalone, query=alone.query, messages=alone.messages)
 
     def _begin(self, question: Question, decision: Decision, index_version: str) -> Reply:
         """The reply as it stands after triage, before anything was searched."""

@@ -26,6 +26,7 @@ from bot.index.store import ChromaFolders, ChromaServer, Engine
 from bot.index.sync import BuildReport, CurrentIndex, build_index, lock, make_folder
 from bot.index.write import Progress
 from bot.observe.metrics import Metrics
+from bot.retrieval.query_encoder import QueryEncoder
 from bot.retrieval.rerank import Reranker
 from bot.safety.classify import load_classifier
 from bot.safety.fit import fingerprint, fit, packaged_examples
@@ -71,7 +72,21 @@ def build_bot(settings: Settings) -> Bot:
     reranker = Reranker(settings.reranker_model) if settings.reranker_model else None
     records = _records(settings, metrics) if settings.records else None
     traces = _traces(settings.traces) if settings.traces else None
-    return Bot(settings, index, embedder, triage, classifier, answerer, metrics, chat_model, reranker, records, traces)
+    encoder = QueryEncoder(embedder) if embedder is hearing else None  # it was taught on the packaged model
+    return Bot(
+        settings,
+        index,
+        embedder,
+        triage,
+        classifier,
+        answerer,
+        metrics,
+        chat_model,
+        reranker,
+        encoder,
+        records,
+        traces,
+    )
 
 
 def _records(settings: Settings, metrics: Metrics) -> Records:

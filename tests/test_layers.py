@@ -30,7 +30,7 @@ HOMES = {
     "sentence_transformers": {"bot/index/embed.py", "bot/retrieval/rerank.py"},
     "langchain": {"bot/answering/chat_model.py"},
     "torch": {"bot/layers.py", "bot/index/embed.py", "bot/safety/fit.py", "bot/safety/network.py"},
-    "onnxruntime": {"bot/layers.py", "bot/safety/network.py"},
+    "onnxruntime": {"bot/layers.py"},
     "bm25s": {"bot/index/lexical.py"},
     "gradio": {"bot/web/chat.py"},
     "opentelemetry": {"bot/observe/traces.py"},

@@ -17,7 +17,7 @@ import numpy as np
 
 from benchmarks.retrieval.data import Collection
 from benchmarks.retrieval.vectors import Vectors
-from bot.types import Article, Section
+from bot.types import Article, Question, Section
 
 Shown = tuple[str, ...]
 """The sections that one passage shows."""
@@ -53,26 +53,26 @@ class Ours(System):
     def build(self, collection: Collection, vectors: Vectors) -> None:
         from bot.index.content import Content
         from bot.index.sync import build_index, open_index
+        from bot.retrieval.queries import Queries
+        from bot.retrieval.query_encoder import QueryEncoder
         from bot.retrieval.understand import Understander
 
         self._folder = tempfile.TemporaryDirectory()
-        self._vectors = vectors
         articles = collection.articles if self.asks else _without_asks(collection.articles)
         content = Content(articles, collection.vocabulary, {"name": "benchmark"})
         build_index(content, vectors.embedder, Path(self._folder.name))
         self._index = open_index(Path(self._folder.name), {"name": "benchmark"})
         self._understander = Understander(self._index)
+        self._queries = Queries(vectors.ours, QueryEncoder(vectors.ours))
 
     def search(self, question: str, first: int) -> list[Shown]:
         from bot.retrieval.search import search
 
-        query = self.understood(question)
-        vector = self._vectors.of_question(query)
-        return [(hit.key,) for hit in search(self._index, query, vector, typed=question, limit=first)]
+        read = self._understander.read(Question(question))
+        hits = search(self._index, read.query, self._queries.vector(read), typed=question, limit=first)
+        return [(hit.key,) for hit in hits]
 
     def understood(self, question: str) -> str:
-        from bot.types import Question
-
         return self._understander.read(Question(question)).query
 
 

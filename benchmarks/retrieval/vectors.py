@@ -37,7 +37,7 @@ class Vectors:
         if file and file.exists():
             with np.load(file) as kept:
                 self._known = dict(zip(kept["names"].tolist(), kept["vectors"], strict=True))
-        self._ours, self._passages = ours, passages
+        self.ours, self._passages = ours, passages
         self.embedder = self
         self.stock = StockEmbeddings(self, stock)
 
@@ -55,7 +55,7 @@ class Vectors:
 
     def of_question(self, question: str) -> np.ndarray:
         """The vector of a question, by our encoder, never kept."""
-        return self._ours.encode([question])[0]
+        return self.ours.encode([question])[0]
 
     def of_any(self, texts: Sequence[str]) -> np.ndarray:
         """Passages or one question, as txtai asks for them."""

@@ -1,7 +1,8 @@
 """Decides whether what was found is enough to answer, or whether to say that it is not.
 
 The decision is a logistic regression over a handful of features; its numbers stand in ``abstain.yaml`` and are
-fitted by ``python -m benchmarks.fit_abstain`` on the development part of the suite ``evals/suites/abstention.yaml``.
+fitted by ``python -m benchmarks.fit_abstain`` on the development parts of the suites ``abstention`` and
+``conversations``.
 """
 
 from __future__ import annotations
@@ -50,6 +51,10 @@ class Features:
     """1 if a long word is neither English nor in an article: an invented drug, a name."""
     elsewhere: float
     """Best cosine to a question of another subject."""
+    nearest: float
+    """Best cosine of the first hit to anything of it."""
+    ahead: float
+    """By how much that is more than that of any other hit; negative if another is nearer."""
     asked: float
     """1 if the question is, letter for letter, one that an author says is answered."""
 
@@ -85,6 +90,7 @@ def judge(index: Index, question: str, vector: Vector, hits: Sequence[Hit]) -> E
 def measure(index: Index, question: str, vector: Vector, hits: Sequence[Hit]) -> Features:
     """The features of a question and its hits, of which there is at least one."""
     best = hits[:BEST]
+    first, *others = (max(hit.dense, hit.ask) for hit in hits)
     wanted = {term: index.lexical.rarity(term) for term in terms(question)}
     total = sum(wanted.values()) or 1.0
     rarest = max(wanted, key=lambda term: (wanted[term], term), default="")
@@ -97,6 +103,8 @@ def measure(index: Index, question: str, vector: Vector, hits: Sequence[Hit]) ->
         unknown=sum(rarity for term, rarity in wanted.items() if not index.lexical.knows(term)) / total,
         strange=float(any(_is_strange(index, word) for word in WORD.findall(question.lower()))),
         elsewhere=float((index.elsewhere @ vector).max(initial=0.0)),
+        nearest=first,
+        ahead=first - max(others, default=first),
         asked=float(any(hit.asked for hit in best)),
     )
 

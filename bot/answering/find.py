@@ -15,8 +15,9 @@ from bot.corpus.clean import plain
 from bot.index.embed import Embedder
 from bot.index.files import Index
 from bot.remembered import Remembered
+from bot.retrieval.queries import Queries
 from bot.retrieval.rerank import Reranker
-from bot.retrieval.search import drawn_to, search
+from bot.retrieval.search import search
 from bot.retrieval.understand import Understander, Understood
 from bot.types import Hit, Question
 
@@ -46,9 +47,12 @@ class Found:
 class Finder:
     """Finds answers in the current index."""
 
-    def __init__(self, embedder: Embedder, answerer: Answerer, reranker: Reranker | None, *, remembers: bool) -> None:
+    def __init__(
+        self, embedder: Embedder, queries: Queries, answerer: Answerer, reranker: Reranker | None, *, remembers: bool
+    ) -> None:
         """It ``remembers`` answers if the same question always gets the same one: not those of a chat model."""
         self._embedder = embedder
+        self._queries = queries
         self._answerer = answerer
         self._reranker = reranker
         self._found: Remembered[Found] | None = Remembered(KEPT) if remembers else None
@@ -59,9 +63,14 @@ class Finder:
         return self._recall(_name(index, typed, understood))
 
     def find(
-        self, index: Index, question: Question, understood: Understood, vector: Vector | None, reader: Understander
+        self,
+        index: Index,
+        question: Question,
+        understood: Understood,
+        vector: Vector | None,
+        reader: Understander,
     ) -> tuple[Understood, Found]:
-        """How a question is read, and what the articles say to it; ``vector`` is that of its query if there is one yet.
+        """How a question is read, and what the articles say to it; ``vector`` is its own if there is one yet.
 
         A follow-up for which they have nothing is read otherwise: with the whole message before it, or by itself. One
         that would get the last answer again gets what else there is, or its first sentence if that is beside the point.
@@ -69,7 +78,8 @@ class Finder:
         found = self._as_read(index, question.text, understood, vector)
         if not found.evidence.enough:
             for text in understood.otherwise:
-                other = dataclasses.replace(reader.understood(text), glossed=understood.glossed)
+                other = reader.understood(text)
+                other = dataclasses.replace(other, messages=understood.messages, glossed=understood.glossed)
                 again = self._as_read(index, question.text, other)
                 if again.evidence.enough:
                     understood, found = other, again
@@ -98,9 +108,7 @@ class Finder:
         if known := self._recall(name):
             return known
         if vector is None:
-            vector = self._embedder.encode([understood.query])[0]
-        if understood.asked:
-            vector = drawn_to(vector, self._embedder.encode([understood.asked])[0])
+            vector = self._queries.vector(understood)
         hits = search(index, understood.query, vector, typed=typed)
         if self._reranker:
             hits = self._reranker.rerank(index, understood.standalone, hits)

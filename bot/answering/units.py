@@ -91,6 +91,7 @@ class Unit:
 def units_of(index: Index, hit: Hit, wants: Wants, vector: Vectors) -> list[Unit]:
     """The units of a section with their relevance to the question."""
     sentences, vectors = index.sentences[hit.key], index.sentence_vectors[hit.key]
+    near = (vectors @ vector).tolist()
     groups: list[list[int]] = []
     for i, sentence in enumerate(sentences):
         # An item that is a whole sentence, as in a glossary, stands alone; others only below their lead.
@@ -105,7 +106,7 @@ def units_of(index: Index, hit: Hit, wants: Wants, vector: Vectors) -> list[Unit
         if len(members) == 1 and members[0].kind == "lead":
             continue
         stems = frozenset[str]().union(*(index.sentence_terms[hit.key][i] for i in group))
-        relevance = float(max(vectors[i] @ vector for i in group))
+        relevance = max(near[i] for i in group)
         relevance += WORD_WEIGHT * len(wants.stems & stems) / max(1, len(wants.stems))
         relevance += wants.bonus(members[0].text, is_list=len(members) > 1)
         if members[0].position == 0:

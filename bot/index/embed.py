@@ -66,6 +66,9 @@ class OnnxEncoder:
         )
         return np.array(vectors, dtype=np.float32)
 
+    def length(self, text: str) -> int:
+        return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
+
     def _run(self, texts: Sequence[str]) -> Iterator[tuple[list[int], Vectors, Vectors]]:
         """Batches of about equally long texts: which ones, the states of their tokens, which tokens are real."""
         for numbers in _about_equally_long(texts):
@@ -141,6 +144,9 @@ class TorchEncoder:
         with torch.no_grad():
             found = [upper(torch.from_numpy(one[None]), torch.ones(1, len(one))).numpy() for one in states]
         return np.concatenate(found)
+
+    def length(self, text: str) -> int:
+        return len(self.model.tokenizer.encode(text, add_special_tokens=False))
 
     @property
     def upper_layers(self) -> Sequence[Module]:

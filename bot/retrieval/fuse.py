@@ -9,6 +9,8 @@ LEXICAL, LEXICAL_STATEMENT = 0.2, 0.3
 """Weight of BM25 beside the meaning of the text, for a question and for a statement; fitted, see docs/retrieval.md."""
 NEAR_ASK, NEAR_ASK_WEIGHT = 0.7, 2.0
 """From this similarity on, an ask of the section counts on top."""
+NEAREST = 1.5
+"""Weight of the nearest entry of any kind."""
 SAME_QUESTION = 1.0
 """Added if the question is, letter for letter, one that the section's author says it answers."""
 ASKS = re.compile(
@@ -44,4 +46,5 @@ def fuse(features: Features, weight: float = LEXICAL) -> float:
     near = [value for value in (features.window, features.section, features.heading) if value is not None]
     meaning = sum(near) / len(near)
     near_ask = NEAR_ASK_WEIGHT * max(0.0, features.ask - NEAR_ASK)
-    return weight * features.lexical + (1 - weight) * meaning + near_ask + SAME_QUESTION * features.asked
+    nearest = NEAREST * max(*near, features.ask)
+    return weight * features.lexical + (1 - weight) * meaning + near_ask + nearest + SAME_QUESTION * features.asked

@@ -22,8 +22,6 @@ By = Literal["hybrid", "dense", "lexical"]
 ENTRIES = 40
 """Entries asked of the vector store; several lead to the same section."""
 LEXICAL_SECTIONS = 10
-ASKED_WEIGHT = 0.5
-"""What a follow-up alone weighs beside it with its context; from 0.3 to 1 did alike."""
 
 
 def search(
@@ -51,15 +49,6 @@ def search(
         score = fuse(features, weight)
         hits.append(Hit(article_id, section_id, score, text, ask, words, features.asked))
     return sorted(hits, key=lambda hit: (-hit.score, hit.key))[:limit]
-
-
-def drawn_to(vector: Vector, asked: Vector) -> Vector:
-    """The vector of a follow-up with its context, drawn to that of what was ``asked``; unit length.
-
-    A long story told before would otherwise outweigh a short question: "does stress make it worse?".
-    """
-    drawn: Vector = vector + ASKED_WEIGHT * asked
-    return drawn / np.float32(np.linalg.norm(drawn))
 
 
 def _with_most_words(index: Index, scores: Scores) -> set[str]:

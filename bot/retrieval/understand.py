@@ -13,15 +13,13 @@ from bot.retrieval.vocabulary import TermFinder
 from bot.texts.languages import OTHERS, language_of
 from bot.types import Question
 
-STORY = 5
-"""Words of context by which a follow-up may be outweighed."""
-
 
 @dataclass(frozen=True, slots=True)
 class Understood:
     """``standalone`` is shown to the reader; ``query`` is what is searched for.
 
-    ``asked`` is the newest message alone, if it leans on a story told before; ``said`` are the answers before, if
+    ``messages`` are those of the person in English and with their spelling mended, the newest last;
+    ``said`` are the answers before, if
     more than they say is asked for; ``glossed`` if it is the first of the conversation in another language;
     ``otherwise`` are other readings of a follow-up, for when nothing is found; ``names_a_term`` if the newest message
     itself says what it is about.
@@ -29,7 +27,7 @@ class Understood:
 
     standalone: str
     query: str
-    asked: str = ""
+    messages: tuple[str, ...]
     said: tuple[str, ...] = ()
     glossed: bool = False
     otherwise: tuple[str, ...] = ()
@@ -59,7 +57,7 @@ class Understander:
         more = asks_for_more(text)
         return dataclasses.replace(
             understood,
-            asked=text if len(standalone.split()) - len(text.split()) >= STORY and not more else "",
+            messages=(*earlier, text),
             said=answers if more else (),
             glossed=bool(english[-1]) and not any(english[:-1]),
             otherwise=tuple(otherwise),
@@ -68,7 +66,7 @@ class Understander:
 
     def understood(self, standalone_question: str) -> Understood:
         """A question that stands alone already."""
-        return Understood(standalone_question, self.finder.expand(standalone_question))
+        return Understood(standalone_question, self.finder.expand(standalone_question), (standalone_question,))
 
     def _gloss(self, message: str, language: str) -> str:
         """A message of another language in English words; empty if it is English, or nothing is known of it."""

@@ -25,6 +25,7 @@ from bot.layers import LanguageModel, open_onnx
 from bot.safety.known import KnownDangers
 from bot.safety.patterns import words
 from bot.safety.triage import Decision, Triage
+from bot.texts.together import LETTERS
 from bot.types import Level
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ WORDS_SAY = 0.4
 """What the words' vote weighs beside the network's."""
 LEAST_CHANCE = 1e-4
 """No reader rules a level out."""
-ALARM = 0.2
+ALARM = 0.3
 """From this probability of danger on, the level is urgent or higher."""
 SERIOUS = 0.05
 """From this share of the danger on, it is an emergency or a crisis."""
@@ -51,12 +52,7 @@ ADVICE = 0.4
 """From this probability on, the message is at least for the person's own team."""
 SIGN_SURE = 0.5
 """From this probability on, a notice says what this very sign needs said; what another sign needs might mislead."""
-TURNS = 4
-"""The newest messages of a person that are read as one."""
 PART = " // "
-PART_LETTERS = 500
-"""In a longer text a short danger drowns; and of a list of medicines, whose names are many tokens each, the model
-might not read the end."""
 NETWORK_FILE, WORDS_FILE, KNOWN_FILE = "network.onnx", "words.npz", "known.json"
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 
@@ -164,22 +160,18 @@ def raised(decision: Decision, heard: Heard, *, standing: bool = False) -> Decis
     )
 
 
-def together(messages: Sequence[str]) -> str:
-    """The end of the last few messages as one text; the newest is the last."""
-    joined = ". ".join(messages[-TURNS:])
-    end = joined[-PART_LETTERS:]
-    return end if len(joined) <= PART_LETTERS else end.partition(" ")[2] or end
-
-
 def parts(message: str) -> tuple[str, ...]:
-    """A message as it is, or a long one in parts that the model reads to their end, of whole sentences if they fit."""
-    if len(message) <= PART_LETTERS:
+    """A message as it is, or a long one in parts that the model reads to their end, of whole sentences if they fit.
+
+    In a longer text a short danger would drown.
+    """
+    if len(message) <= LETTERS:
         return (message,)
     found = [""]
     for sentence in SENTENCE_END.split(message):
-        for piece in textwrap.wrap(sentence, PART_LETTERS, break_on_hyphens=False):
+        for piece in textwrap.wrap(sentence, LETTERS, break_on_hyphens=False):
             joined = f"{found[-1]} {piece}".lstrip()
-            if len(joined) <= PART_LETTERS:
+            if len(joined) <= LETTERS:
                 found[-1] = joined
             else:
                 found.append(piece)

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from bot.remembered import Remembered
-from bot.safety.classify import Classifier, Heard, HeardText, highest, parts, raised, together
+from bot.safety.classify import Classifier, Heard, HeardText, highest, parts, raised
 from bot.safety.triage import SERIOUS, Decision, Message, Triage
 from bot.texts.languages import is_surely_english
+from bot.texts.together import together
 from bot.types import Intent, Level, Question
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ lower layers stay as they are: a message runs through them once, and from there 
 from __future__ import annotations
 
 import copy
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +15,7 @@ import numpy as np
 import torch
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
-from bot.layers import TEXTS, mean_of, run_layers, write_onnx
+from bot.layers import TEXTS, mean_of, run_layers, write_quantized
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -124,17 +123,7 @@ def _batches(states: Sequence[States], order: np.random.Generator) -> Iterator[l
 
 
 def export(network: Network, file: Path) -> None:
-    """Writes the network as ONNX (states, mask -> levels, signs), its weights as whole numbers of eight bits.
-
-    That makes it three times as fast. Seven of the bits are used, as eight overflow on processors without VNNI.
-    """
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-    from onnxruntime.quantization.shape_inference import quant_pre_process
-
+    """Writes the network as ONNX: states, mask -> levels, signs."""
     states = torch.zeros(2, 3, network.level.in_features // 2)
-    with tempfile.TemporaryDirectory() as folder:
-        exact, prepared = Path(folder) / "exact.onnx", Path(folder) / "prepared.onnx"
-        inputs = {"states": states, "mask": torch.ones(states.shape[:2])}
-        write_onnx(network, exact, inputs, {"levels": TEXTS, "signs": TEXTS})
-        quant_pre_process(exact, prepared, skip_symbolic_shape=True)
-        quantize_dynamic(prepared, file, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
+    inputs = {"states": states, "mask": torch.ones(states.shape[:2])}
+    write_quantized(network, file, inputs, {"levels": TEXTS, "signs": TEXTS})

@@ -14,11 +14,9 @@ pattern itself says no.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 from bot.texts.accents import without_accents
-
-Starts = Mapping[str, Sequence[int]]
 
 WORD = re.compile(r"[^\W_]+")
 DENIALS = frozenset("no not never without dont didnt doesnt isnt arent havent hasnt wasnt nor neither denies".split())
@@ -71,14 +69,16 @@ class Concept:
             for start in _starts(pattern):
                 self._patterns.setdefault(start, []).append(pattern)
 
-    def matches(self, text: str, starts: Starts) -> bool:
-        """Whether ``text``, as ``joined`` makes it, says it and does not deny it; ``starts`` are those of its words."""
-        if self._patterns.keys().isdisjoint(starts):  # as most are, and this is told soonest
-            return False
-        return any(self._matches(start, text, starts[start]) for start in self._patterns.keys() & starts.keys())
+    @property
+    def starts(self) -> Set[str]:
+        """The first letters of the words with which a text may begin to say it."""
+        return self._patterns.keys()
 
-    def _matches(self, start: str, text: str, places: Sequence[int]) -> bool:
-        """Whether one of the patterns with such a start says it, at one of the places where a word begins so."""
+    def matches(self, start: str, text: str, places: Sequence[int]) -> bool:
+        """Whether ``text``, as ``joined`` makes it, says it with such a ``start``, and does not deny it.
+
+        ``places`` are those where a word of the text begins so.
+        """
         if start not in self._compiled:  # most patterns of most messages are never needed
             self._compiled[start] = self._compile(self._patterns[start])
         deniable, certain = self._compiled[start]
@@ -94,7 +94,7 @@ class Concept:
         return _one_of(parts[True]), _one_of(parts[False])
 
 
-def starts_of(text: str) -> Starts:
+def starts_of(text: str) -> Mapping[str, Sequence[int]]:
     """The first letters of the words of a joined text, with the places where such words begin."""
     starts: dict[str, list[int]] = {}
     for word in WORD.finditer(text):

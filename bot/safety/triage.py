@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -68,7 +69,7 @@ class RuleFile(BaseModel):
 
 
 class Message:
-    """A message, which remembers the concepts that it says.
+    """A message as the patterns read it; it remembers the concepts that it says, once the rules have read it.
 
     ``danger`` is how likely it tells of a danger that is there now, by somebody who read it as a whole.
     """
@@ -81,19 +82,12 @@ class Message:
         fluent = joined(without_leet(text))
         if fluent != self.text:
             self.text += "\u2016" + fluent
-        self._starts = starts_of(self.text)
-        self._said: dict[str, bool] = {}
+        self.said: Set[str] | None = None
 
     @classmethod
     def of(cls, text: str | Message) -> Message:
         """A text as a message; one that is a message already knows what it says."""
         return text if isinstance(text, Message) else cls(text)
-
-    def says(self, concept: Concept) -> bool:
-        """Whether the message says the concept and does not deny it."""
-        if concept.name not in self._said:
-            self._said[concept.name] = concept.matches(self.text, self._starts)
-        return self._said[concept.name]
 
     @property
     def is_question(self) -> bool:
@@ -103,24 +97,24 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule with its concepts: one of every group of ``when`` must be said, none of ``unless``."""
+    """A rule with the names of its concepts: one of every group of ``when`` must be said, none of ``unless``."""
 
     id: str
     sign: str
     level: Level
     intent: Intent | None
-    when: tuple[tuple[Concept, ...], ...]
-    unless: tuple[Concept, ...]
+    when: tuple[frozenset[str], ...]
+    unless: frozenset[str]
     bare: bool
     past_counts: bool
 
-    def fires(self, newest: Message, earlier: Sequence[Message]) -> bool:
-        """Whether the newest message, together with the earlier ones, says what the rule names."""
-        said_now = [any(newest.says(concept) for concept in group) for group in self.when]
-        if not any(said_now) or any(newest.says(concept) for concept in self.unless):
+    def fires(self, newest: Set[str], earlier: Sequence[Set[str]]) -> bool:
+        """Whether a message with the ``newest`` concepts, said after messages with the ``earlier`` ones, says so."""
+        said_now = [not group.isdisjoint(newest) for group in self.when]
+        if not any(said_now) or not self.unless.isdisjoint(newest):
             return False
         return all(
-            now or any(message.says(concept) for message in earlier for concept in group)
+            now or any(not group.isdisjoint(said) for said in earlier)
             for now, group in zip(said_now, self.when, strict=True)
         )
 
@@ -145,9 +139,13 @@ class Decision:
 class Triage:
     """The rules, ready to read messages."""
 
-    def __init__(self, concepts: Mapping[str, Concept], rules: Iterable[Rule]) -> None:
-        self._concepts = concepts
+    def __init__(self, concepts: Sequence[Concept], rules: Iterable[Rule]) -> None:
+        self.concept_names = tuple(concept.name for concept in concepts)
         self._rules = tuple(rules)
+        self._by_start: dict[str, list[Concept]] = defaultdict(list)
+        for concept in concepts:
+            for start in concept.starts:
+                self._by_start[start].append(concept)
 
     def read(self, message: str | Message, earlier: Sequence[str | Message] = ()) -> Decision:
         """Decides on ``message``, said after ``earlier`` messages of the same person (oldest first)."""
@@ -160,22 +158,26 @@ class Triage:
             return dataclasses.replace(standing, intent=decision.intent, about=decision.about, standing=standing.level)
         return decision
 
-    @property
-    def concept_names(self) -> tuple[str, ...]:
-        """The names of the concepts, in the order of ``concepts_said``."""
-        return tuple(self._concepts)
-
     def concepts_said(self, text: str | Message) -> list[bool]:
-        """For each concept, whether a text says it."""
-        message = Message.of(text)
-        return [message.says(concept) for concept in self._concepts.values()]
+        """For each of ``concept_names``, whether a text says it."""
+        said = self._said(Message.of(text))
+        return [name in said for name in self.concept_names]
 
-    def _says(self, name: str, message: Message) -> bool:
-        return name in self._concepts and message.says(self._concepts[name])
+    def _said(self, message: Message) -> Set[str]:
+        """The names of the concepts that a message says and does not deny."""
+        if message.said is None:
+            message.said = {
+                concept.name
+                for start, places in starts_of(message.text).items()
+                for concept in self._by_start.get(start, ())
+                if concept.matches(start, message.text, places)
+            }
+        return message.said
 
     def _decide(self, newest: Message, earlier: Sequence[Message]) -> Decision:
-        fired = [rule for rule in self._rules if rule.fires(newest, earlier)]
-        personal = self._says("personal", newest) and not self._says("study", newest)
+        said, before = self._said(newest), [self._said(message) for message in earlier]
+        fired = [rule for rule in self._rules if rule.fires(said, before)]
+        personal = "personal" in said and "study" not in said
         now: list[Rule] = []
         about: list[Rule] = []
         for rule in fired:
@@ -202,17 +204,16 @@ class Triage:
         harmless = HARMLESS_OF_SUICIDE if rule.sign == SUICIDE else HARMLESS
         if message.danger < harmless and rule.level.rank >= Level.URGENT_SAME_DAY.rank:
             return False
-        if self._says("past", message) and self._says("settled", message) and rule.level != Level.CRISIS:
+        said = self._said(message)
+        if {"past", "settled"} <= said and rule.level != Level.CRISIS:
             return False
         if rule.bare:
             return True
-        happening = self._says("happening_now", message)
-        asks_about = (
-            self._says("educational", message) or self._says("study", message) or (message.is_question and not personal)
-        )
+        happening = "happening_now" in said
+        asks_about = not said.isdisjoint({"educational", "study"}) or (message.is_question and not personal)
         if asks_about and not happening and (not personal or rule.level == Level.SEE_YOUR_TEAM):
             return False
-        over = self._says("past", message) and not happening
+        over = "past" in said and not happening
         return not (over and not rule.past_counts and rule.level.rank >= Level.URGENT_SAME_DAY.rank)
 
 
@@ -243,17 +244,17 @@ def read_rules(source: str, where: str) -> RuleFile:
 
 def build_triage(file: RuleFile) -> Triage:
     """The rules of a checked file, compiled."""
-    concepts = {
-        name: Concept(name, patterns, deniable=name not in file.undeniable) for name, patterns in file.concepts.items()
-    }
+    concepts = [
+        Concept(name, patterns, deniable=name not in file.undeniable) for name, patterns in file.concepts.items()
+    ]
     rules = (
         Rule(
             id=rule.id,
             sign=rule.sign,
             level=rule.level,
             intent=rule.intent,
-            when=tuple(tuple(concepts[name.strip()] for name in group.split("|")) for group in rule.when),
-            unless=tuple(concepts[name] for name in rule.unless),
+            when=tuple(frozenset(name.strip() for name in group.split("|")) for group in rule.when),
+            unless=frozenset(rule.unless),
             bare=rule.bare,
             past_counts=rule.past_counts,
         )

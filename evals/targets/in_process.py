@@ -84,9 +84,9 @@ class InProcess:
     def found(self, question: Question, first: int) -> tuple[str, ...]:
         """What the bot's search finds for the question as the bot understands it."""
         index = self.bot.index.get()
-        query = self.bot.understander(index).read(question).query
-        vector = self.bot.embedder.encode([query])[0]
-        return tuple(hit.key for hit in search(index, query, vector, typed=question.text, limit=first))
+        read = self.bot.understander(index).read(question)
+        hits = search(index, read.query, self.bot.queries.vector(read), typed=question.text, limit=first)
+        return tuple(hit.key for hit in hits)
 
     def similarity(self, a: str, b: str) -> float:
         """The cosine of the two texts."""

@@ -133,7 +133,8 @@ def test_a_rewritten_question_is_read_as_any_other(real_bot: Bot) -> None:
     history = (Turn("user", "Was ist Dystonie?"), Turn("assistant", "A movement disorder."))
     question = Question("Und ist sie vererbbar?", history)
     for said in ("Ist Dystonie vererbbar?", "Is dystonia hereditary?"):
-        assert with_model(real_bot, said, "").ask(question).citations[0].article_id == "genetics-of-dystonia"
+        cited = with_model(real_bot, said, "").ask(question).citations
+        assert "genetics-of-dystonia" in [citation.article_id for citation in cited]
     botox = (Turn("user", "whats botoks"), Turn("assistant", "An injection."))
     reply = with_model(real_bot, "How long does botoks last?", "").ask(Question("how long does it last", botox))
     assert reply.standalone_question == "How long does botulinum toxin last?"

@@ -84,7 +84,7 @@ def test_other_subjects_are_not_answered(real_bot: Bot, question: str) -> None:
 @pytest.mark.parametrize(
     "question",
     [
-        "does baclofen help MS spasms",
+        "which MS tablets help with walking",
         "can huntingtons cause dystonia",
         "does dbs help epilepsy",
         "how much does botox cost for dystonia",
@@ -103,14 +103,14 @@ def test_another_illness_of_which_the_articles_tell_is_spoken_of(real_bot: Bot, 
     assert named in real_bot.ask(Question(question)).answer
 
 
-def test_a_follow_up_beside_the_point_of_what_is_left_gets_the_first_sentence_again(real_bot: Bot) -> None:
+def test_a_short_follow_up_gets_the_sentence_that_answers_it(real_bot: Bot) -> None:
     first = real_bot.ask(Question("can the pump get infected"))
     history = (Turn("user", first.question), Turn("assistant", first.answer))
-    assert real_bot.ask(Question("how would i notice", history)).sentences == first.sentences[:1]
+    assert real_bot.ask(Question("how would i notice", history)).sentences[0].text.startswith("Fever, swelling")
 
 
 def test_where_nothing_is_found_the_nearest_questions_are_offered(real_bot: Bot) -> None:
-    reply = real_bot.ask(Question("what pillow should i buy"))
+    reply = real_bot.ask(Question("which brand of pillow is the cheapest"))
     assert reply.status == Status.NOT_COVERED
     assert "How can people with neck dystonia sleep with neck pain?" in reply.next_questions
 

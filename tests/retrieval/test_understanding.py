@@ -270,12 +270,4 @@ def test_contexts_do_not_pile_up(bot: Bot) -> None:
     history = tuple(turn for message in told for turn in (Turn("user", message), Turn("assistant", "...")))
     understood = Understander(bot.index.get()).read(Question("and guitar?", history))
     assert understood.standalone == "guitar (my hand cramps up when i write and im 15)"
-    assert understood.asked == "and guitar?"
-
-
-def test_a_short_question_is_not_outweighed_by_the_story_before_it(bot: Bot) -> None:
-    understander = Understander(bot.index.get())
-    story = (Turn("user", "my neck has been pulling left for two years"), Turn("assistant", "..."))
-    assert understander.read(Question("does stress make it worse", story)).asked == "does stress make it worse"
-    topic = (Turn("user", "What is botulinum toxin?"), Turn("assistant", "..."))
-    assert not understander.read(Question("does it hurt", topic)).asked
+    assert understood.messages == (*told, "and guitar?")

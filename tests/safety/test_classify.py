@@ -15,10 +15,11 @@ import bot.safety.fit as fit_module
 from bot.bot import Bot
 from bot.errors import IndexUnusableError, ModelError, SettingsError
 from bot.index.embed import Embedder
-from bot.safety.classify import Heard, HeardText, highest, load_classifier, parts, raised, together, word_features
+from bot.safety.classify import Heard, HeardText, highest, load_classifier, parts, raised, word_features
 from bot.safety.fit import Example, fingerprint, fit, packaged_examples, read_examples
 from bot.safety.known import KnownDangers
 from bot.safety.triage import Decision, Triage, build_triage, packaged_rules
+from bot.texts.together import together
 from bot.types import Level, Question, Status, Turn
 from tests.fakes import DIMENSIONS
 
@@ -110,7 +111,7 @@ def test_a_missing_damaged_or_foreign_classifier_says_what_to_do(
         with pytest.raises(IndexUnusableError, match="damaged"):
             load_classifier(damaged, triage, embedder)
     with pytest.raises(IndexUnusableError, match="other rules"):
-        load_classifier(folder, Triage({}, ()), embedder)
+        load_classifier(folder, Triage((), ()), embedder)
 
 
 def test_it_raises_and_never_lowers() -> None:

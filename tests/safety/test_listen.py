@@ -32,7 +32,7 @@ def heard(script: Mapping[str, Level], *messages: str) -> Decision:
     """What is decided of the last of ``messages``; "thanks" says nothing."""
     known = KnownDangers({})
     classifier = Scripted(None, lambda states: (states, states), (), NOTHING, NOTHING, known, script)  # type: ignore[arg-type]
-    listener = Listener(Triage({}, ()), classifier, lambda message: message == "thanks")
+    listener = Listener(Triage((), ()), classifier, lambda message: message == "thanks")
     *earlier, newest = messages
     question = Question(newest, tuple(Turn("user", message) for message in earlier))
     before = listener.recall(question)

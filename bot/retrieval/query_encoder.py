@@ -1,0 +1,65 @@
+"""A question in its conversation -> a vector near the texts that answer it.
+
+The upper layers of the language model are taught on questions and short conversations whose sections are known
+(``conversations.jsonl``, by ``python -m benchmarks.fit_query_encoder``), while the vectors of the articles stay as they
+are, as in ConvDR (Yu et al. 2021, doi 10.1145/3404835.3462856). So a follow-up finds what it means without a rule that
+says what it leans on, and a story finds the section that it is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bot.errors import ModelError
+from bot.layers import LanguageModel, open_onnx
+from bot.texts.together import together
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Vector = NDArray[np.float32]
+    States = NDArray[np.float32]
+
+FILE = Path(__file__).parent / "fitted" / "query.onnx"
+CONVERSATIONS = Path(__file__).parent / "conversations.jsonl"
+"""In each line the messages of a person, oldest first, and the sections that answer the newest, best first."""
+
+
+class QueryEncoder:
+    """The taught layers on the states of ``model``, whose lower layers they were taught on.
+
+    Raises:
+        ModelError: the file is missing or damaged.
+    """
+
+    def __init__(self, model: LanguageModel, file: Path = FILE) -> None:
+        try:
+            self._session = open_onnx(file, 1)
+        except Exception as error:  # a damaged network is told by exceptions of onnxruntime's own
+            raise ModelError(f"{file}: the query encoder is missing or damaged; install the program anew") from error
+        self._model = model
+
+    def encode(self, messages: Sequence[str], states_of: Callable[[str], States]) -> Vector:
+        """The vector of the newest of a person's ``messages`` (oldest first), of unit length.
+
+        ``states_of`` gives the states of a text's tokens, as the model's lower layers do.
+        """
+        states = states_of(together(messages))
+        new = newest(self._model.length(messages[-1]), len(states))
+        inputs = {"states": states[None], "mask": np.ones_like(new)[None], "newest": new[None]}
+        vector: Vector = self._session.run(["vectors"], inputs)[0][0]
+        return vector
+
+
+def newest(tokens: int, length: int) -> Vector:
+    """1 for the last so many ``tokens`` before the one that marks the end of a text of such a ``length``, else 0.
+
+    They are those of the newest message, which are read in the light of all.
+    """
+    mask = np.zeros(length, dtype=np.float32)
+    mask[max(1, length - 1 - max(1, tokens)) : length - 1] = 1
+    return mask

@@ -1,0 +1,94 @@
+"""A message is searched for as its conversation means it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from benchmarks.fit_query_encoder import Lesson, Sections, Taught, loss_of, teach
+from bot.bot import Bot
+from bot.errors import ModelError
+from bot.retrieval.query_encoder import CONVERSATIONS, QueryEncoder, newest
+from bot.types import Question, Turn
+from evals.cases import load_suites
+from tests.fakes import DIMENSIONS, HashEncoder
+
+if TYPE_CHECKING:
+    from torch.nn import Module
+
+SUITE = Path(__file__).parents[2] / "evals" / "suites" / "conversations.yaml"
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("messages", "section"),
+    [
+        (
+            ["my neck pulls backwards and i need a haircut", "lying back in that sink kills me"],
+            "living-with-dystonia#how-can-people-with-neck-dystonia-have-their-hair-washed",
+        ),
+        (
+            ["does botox help a bent hand", "how do they make the pump stronger", "is an mri ok with it"],
+            "baclofen-pump#is-an-mri-scan-possible-with-a-baclofen-pump",
+        ),
+        (
+            ["dbs op is on the 3rd of may", "i live alone with two dogs", "how long in hospital"],
+            "deep-brain-stimulation#how-long-is-recovery-after-the-dbs-operation-for-dystonia",
+        ),
+    ],
+)
+def test_a_follow_up_finds_what_it_means_in_its_conversation(
+    real_bot: Bot, messages: Sequence[str], section: str
+) -> None:
+    *earlier, text = messages
+    reply = real_bot.ask(Question(text, tuple(Turn("user", message) for message in earlier)))
+    assert section in [citation.section_key for citation in reply.citations]
+
+
+def test_only_the_newest_message_is_read_in_the_light_of_all() -> None:
+    assert newest(2, 7).tolist() == [0, 0, 0, 0, 1, 1, 0]
+    assert newest(5, 7).tolist() == newest(9, 7).tolist() == [0, 1, 1, 1, 1, 1, 0]
+    assert newest(0, 3).tolist() == [0, 1, 0], "a message of blanks alone is no error"
+
+
+def test_a_missing_or_damaged_encoder_says_what_to_do(tmp_path: Path) -> None:
+    damaged = tmp_path / "query.onnx"
+    for _ in range(2):
+        with pytest.raises(ModelError, match="install the program anew"):
+            QueryEncoder(HashEncoder(), damaged)
+        damaged.write_bytes(b"x")
+
+
+@pytest.mark.model
+def test_what_it_learns_names_sections_that_are_there_and_holds_no_case_of_the_suite(real_bot: Bot) -> None:
+    learned = [json.loads(line) for line in CONVERSATIONS.read_text("utf-8").splitlines()]
+    sections = {key for one in learned for key in one["sections"]}
+    assert sections <= real_bot.index.get().entry_vectors.keys()
+    (suite,) = load_suites([SUITE])
+    asked = {(*case.question.earlier, case.question.text) for case in suite.cases}
+    assert not asked & {tuple(one["messages"]) for one in learned}
+
+
+@pytest.mark.model
+def test_it_learns_which_section_answers(bot: Bot) -> None:
+    lessons = [Lesson(states, newest(1, 3), [number]) for number, states in enumerate(np.eye(3, DIMENSIONS)[:, None])]
+    lessons = [Lesson(np.repeat(one.states, 3, 0).astype(np.float32), one.newest, one.sections) for one in lessons] * 40
+    sections = Sections(bot)
+    layers = small_layers()
+    before, after = (
+        loss_of(network, lessons[:3], sections).item() for network in (Taught(layers), teach(layers, lessons, sections))
+    )
+    assert after < before
+
+
+def small_layers() -> Sequence[Module]:
+    """A network that knows nothing yet."""
+    from transformers import BertConfig, BertModel
+
+    sizes = {"vocab_size": 30, "hidden_size": DIMENSIONS, "intermediate_size": DIMENSIONS}
+    return BertModel(BertConfig(**sizes, num_hidden_layers=1, num_attention_heads=2)).encoder.layer
