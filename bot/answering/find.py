@@ -63,12 +63,7 @@ class Finder:
         return self._recall(_name(index, typed, understood))
 
     def find(
-        self,
-        index: Index,
-        question: Question,
-        understood: Understood,
-        vector: Vector | None,
-        reader: Understander,
+        self, index: Index, question: Question, understood: Understood, vector: Vector | None, reader: Understander
     ) -> tuple[Understood, Found]:
         """How a question is read, and what the articles say to it; ``vector`` is its own if there is one yet.
 

@@ -18,11 +18,10 @@ from bot.types import Question
 class Understood:
     """``standalone`` is shown to the reader; ``query`` is what is searched for.
 
-    ``messages`` are those of the person in English and with their spelling mended, the newest last;
-    ``said`` are the answers before, if
-    more than they say is asked for; ``glossed`` if it is the first of the conversation in another language;
-    ``otherwise`` are other readings of a follow-up, for when nothing is found; ``names_a_term`` if the newest message
-    itself says what it is about.
+    ``messages`` are those of the person in English and with their spelling mended, without those that only ask for
+    more, the newest last; ``said`` are the answers before, if more than they say is asked for; ``glossed`` if it is the
+    first of the conversation in another language; ``otherwise`` are other readings of a follow-up, for when nothing is
+    found; ``names_a_term`` if the newest message itself says what it is about.
     """
 
     standalone: str
@@ -57,7 +56,7 @@ class Understander:
         more = asks_for_more(text)
         return dataclasses.replace(
             understood,
-            messages=(*earlier, text),
+            messages=tuple(one for one in (*earlier, text) if not asks_for_more(one)) or (text,),
             said=answers if more else (),
             glossed=bool(english[-1]) and not any(english[:-1]),
             otherwise=tuple(otherwise),
