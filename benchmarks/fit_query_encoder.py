@@ -164,7 +164,7 @@ def teach(layers: Sequence[torch.nn.Module], lessons: Sequence[Lesson], sections
             losses.append(loss.item())
         print(f"epoch {epoch + 1}: loss {np.mean(losses):.3f}, {time.perf_counter() - began:.0f} s", flush=True)
     with torch.no_grad():
-        for taught, before in zip(network.layers.parameters(), Taught(layers).layers.parameters(), strict=True):
+        for taught, before in zip(network.layers.parameters(), torch.nn.ModuleList(layers).parameters(), strict=True):
             taught.lerp_(before, 1 - TAUGHT_SHARE)
     return network
 

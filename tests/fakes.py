@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bot.index.lexical import terms
+
+if TYPE_CHECKING:
+    from torch.nn import Module
 
 DIMENSIONS = 256
 FAKE_MODEL = {"name": "hash-embedder", "sha256": "0" * 64}
@@ -36,3 +40,11 @@ class HashEncoder:
 
     def length(self, text: str) -> int:
         return 1
+
+
+def small_layers() -> Sequence[Module]:
+    """The layers of a small language model that knows nothing yet."""
+    from transformers import BertConfig, BertModel
+
+    sizes = {"vocab_size": 30, "hidden_size": DIMENSIONS, "intermediate_size": DIMENSIONS}
+    return BertModel(BertConfig(**sizes, num_hidden_layers=1, num_attention_heads=2)).encoder.layer

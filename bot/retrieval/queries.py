@@ -32,11 +32,9 @@ class Queries:
 
     def vector(self, understood: Understood, known: Mapping[str, States] | None = None) -> Vector:
         """The vector of a question; ``known`` are states of texts that need not be found again."""
-
-        def states_of(text: str) -> States:
-            return known[text] if known and text in known else self._embedder.states([text])[0]
-
+        text = self.text(understood)
+        states = known[text] if known and text in known else self._embedder.states([text])[0]
         if self._encoder:
-            return self._encoder.encode(understood.messages, states_of)
-        vector: Vector = self._embedder.embed_states([states_of(understood.query)])[0]
+            return self._encoder.encode(understood.messages[-1], states)
+        vector: Vector = self._embedder.embed_states([states])[0]
         return vector

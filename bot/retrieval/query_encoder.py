@@ -8,7 +8,6 @@ says what it leans on, and a story finds the section that it is about.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,6 @@ import numpy as np
 
 from bot.errors import ModelError
 from bot.layers import LanguageModel, open_onnx
-from bot.texts.together import together
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -43,13 +41,12 @@ class QueryEncoder:
             raise ModelError(f"{file}: the query encoder is missing or damaged; install the program anew") from error
         self._model = model
 
-    def encode(self, messages: Sequence[str], states_of: Callable[[str], States]) -> Vector:
-        """The vector of the newest of a person's ``messages`` (oldest first), of unit length.
+    def encode(self, message: str, states: States) -> Vector:
+        """The vector of a person's newest ``message``, of unit length.
 
-        ``states_of`` gives the states of a text's tokens, as the model's lower layers do.
+        ``states`` are those of the tokens of the text that ends with it, as the model's lower layers give them.
         """
-        states = states_of(together(messages))
-        new = newest(self._model.length(messages[-1]), len(states))
+        new = newest(self._model.length(message), len(states))
         inputs = {"states": states[None], "mask": np.ones_like(new)[None], "newest": new[None]}
         vector: Vector = self._session.run(["vectors"], inputs)[0][0]
         return vector

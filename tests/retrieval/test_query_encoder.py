@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -16,10 +15,7 @@ from bot.errors import ModelError
 from bot.retrieval.query_encoder import CONVERSATIONS, QueryEncoder, newest
 from bot.types import Question, Turn
 from evals.cases import load_suites
-from tests.fakes import DIMENSIONS, HashEncoder
-
-if TYPE_CHECKING:
-    from torch.nn import Module
+from tests.fakes import DIMENSIONS, HashEncoder, small_layers
 
 SUITE = Path(__file__).parents[2] / "evals" / "suites" / "conversations.yaml"
 
@@ -84,11 +80,3 @@ def test_it_learns_which_section_answers(bot: Bot) -> None:
         loss_of(network, lessons[:3], sections).item() for network in (Taught(layers), teach(layers, lessons, sections))
     )
     assert after < before
-
-
-def small_layers() -> Sequence[Module]:
-    """A network that knows nothing yet."""
-    from transformers import BertConfig, BertModel
-
-    sizes = {"vocab_size": 30, "hidden_size": DIMENSIONS, "intermediate_size": DIMENSIONS}
-    return BertModel(BertConfig(**sizes, num_hidden_layers=1, num_attention_heads=2)).encoder.layer

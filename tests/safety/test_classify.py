@@ -21,7 +21,7 @@ from bot.safety.known import KnownDangers
 from bot.safety.triage import Decision, Triage, build_triage, packaged_rules
 from bot.texts.together import together
 from bot.types import Level, Question, Status, Turn
-from tests.fakes import DIMENSIONS
+from tests.fakes import small_layers
 
 if TYPE_CHECKING:
     from torch.nn import Module
@@ -43,11 +43,7 @@ def triage() -> Triage:
 
 @pytest.fixture(scope="module")
 def layers() -> Sequence[Module]:
-    """A small network that knows nothing yet."""
-    from transformers import BertConfig, BertModel
-
-    sizes = {"vocab_size": 30, "hidden_size": DIMENSIONS, "intermediate_size": DIMENSIONS}
-    return BertModel(BertConfig(**sizes, num_hidden_layers=1, num_attention_heads=2)).encoder.layer
+    return small_layers()
 
 
 @pytest.fixture(scope="module")
