@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import copy
 import json
-import random
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -30,15 +29,12 @@ from bot.index.model import model_source
 from bot.layers import TEXTS, mean_of, run_layers, write_quantized
 from bot.retrieval.query_encoder import CONVERSATIONS, FILE, newest
 from bot.settings import PACKAGED_MODEL, read_settings
+from bot.teach import Steps, batches, padded
 from bot.texts.together import together
 
 EPOCHS = 4
-BATCH = 32
-SORTED = 32
-"""So many batches are filled by length, so that little is spent on padding."""
 RATE = 2e-4
-RISE = 0.1
-"""The share of the steps in which the learning rate rises, before it falls to 0."""
+"""The highest learning rate."""
 SHARPNESS = 20.0
 """Similarities times this are the odds of the sections."""
 NOWHERE = 0.4
@@ -144,23 +140,17 @@ def of_other_subjects(bot: Bot) -> Iterator[Lesson]:
 def teach(layers: Sequence[torch.nn.Module], lessons: Sequence[Lesson], sections: Sections) -> Taught:
     """Tunes copies of ``layers``."""
     torch.manual_seed(SEED)
-    order = random.Random(SEED)
+    order = np.random.default_rng(SEED)
     network = Taught(layers).eval()  # dropout in there takes time and gains nothing
-    steps = EPOCHS * len(list(batches(lessons, order)))
     optimizer = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=0.01)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min((step + 1) / (RISE * steps), 1 - step / steps)
-    )
+    texts = [lesson.states for lesson in lessons]
+    steps = Steps(network, optimizer, EPOCHS * len(list(batches(texts, order))))
     began = time.perf_counter()
     for epoch in range(EPOCHS):
         losses = []
-        for batch in batches(lessons, order):
-            loss = loss_of(network, batch, sections)
-            optimizer.zero_grad()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
+        for batch in batches(texts, order):
+            loss = loss_of(network, [lessons[n] for n in batch], sections)
+            steps.step(loss)
             losses.append(loss.item())
         print(f"epoch {epoch + 1}: loss {np.mean(losses):.3f}, {time.perf_counter() - began:.0f} s", flush=True)
     with torch.no_grad():
@@ -169,29 +159,19 @@ def teach(layers: Sequence[torch.nn.Module], lessons: Sequence[Lesson], sections
     return network
 
 
-def batches(lessons: Sequence[Lesson], order: random.Random) -> Iterator[Sequence[Lesson]]:
-    """All lessons, mixed; those of a batch are about equally long."""
-    mixed = order.sample(lessons, len(lessons))
-    found = []
-    for begin in range(0, len(mixed), SORTED * BATCH):
-        group = sorted(mixed[begin : begin + SORTED * BATCH], key=lambda lesson: len(lesson.states))
-        found += [group[start : start + BATCH] for start in range(0, len(group), BATCH)]
-    yield from order.sample(found, len(found))
-
-
 def loss_of(network: Taught, batch: Sequence[Lesson], sections: Sections) -> torch.Tensor:
     """Cross-entropy over the sections and nowhere, the best one counting most."""
-    padded = [
-        torch.nn.utils.rnn.pad_sequence([torch.from_numpy(rows) for rows in part], batch_first=True)
-        for part in zip(*((one.states, np.ones_like(one.newest), one.newest) for one in batch), strict=True)
-    ]
     wanted = torch.zeros(len(batch), len(sections.keys) + 1)
     for row, lesson in enumerate(batch):
         wanted[row, -1] = not lesson.sections
         for place, section in enumerate(lesson.sections):
             wanted[row, section] = OTHER_SHARE if place else 1.0
     with sdpa_kernel(SDPBackend.MATH):  # a third quicker than the attention made for long texts
-        vectors = network(*padded)
+        vectors = network(
+            padded(one.states for one in batch),
+            padded(np.ones_like(one.newest) for one in batch),
+            padded(one.newest for one in batch),
+        )
     odds = SHARPNESS * sections.near(vectors, [lesson.itself for lesson in batch])
     return torch.nn.functional.cross_entropy(odds, wanted / wanted.sum(1, keepdim=True))
 

@@ -7,7 +7,7 @@ lower layers stay as they are: a message runs through them once, and from there 
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ import torch
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from bot.layers import TEXTS, mean_of, run_layers, write_quantized
+from bot.teach import Steps, batches, padded
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,18 +25,12 @@ if TYPE_CHECKING:
     Layers = Sequence[torch.nn.Module]
 
 EPOCHS = 2
-BATCH = 32
-SORTED = 32
-"""So many batches are filled by length, so that little is spent on padding."""
 RATE, HEAD_RATE = 4e-4, 1e-3
-"""Highest learning rates of the layers, and of what stands on them; both rise at first and then fall to 0."""
-RISE = 0.1
-"""The share of the steps in which the rates rise."""
+"""Highest learning rates of the layers, and of what stands on them."""
 SMOOTHING = 0.05
 SIGN_WEIGHT = 0.3
 """What the loss of the danger sign weighs beside the loss of the level."""
 DROPOUT = 0.1
-LARGEST_GRADIENT = 1.0
 SEED = 0
 
 
@@ -81,45 +76,26 @@ def _tune(
 ) -> None:
     """``right`` are the levels and the signs: (2, messages)."""
     order = np.random.default_rng(SEED)
-    steps = EPOCHS * len(list(_batches(states, order)))
     heads = [*network.level.parameters(), *network.sign.parameters()]
     optimizer = torch.optim.AdamW(
         [{"params": network.layers.parameters(), "lr": RATE}, {"params": heads, "lr": HEAD_RATE}], fused=True
     )
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min((step + 1) / (RISE * steps), 1 - step / steps)
-    )
+    steps = Steps(network, optimizer, EPOCHS * len(list(batches(states, order))))
     loss_of = torch.nn.CrossEntropyLoss(label_smoothing=SMOOTHING)
     # Where the processor multiplies such numbers, it takes two thirds of the time.
     sixteen_bits = bool(torch.cpu.get_capabilities().get("avx512_bf16"))
     network.train()
     network.layers.eval()  # dropout in there takes a sixth of the time and gains nothing
     for _ in range(EPOCHS):
-        for batch in _batches(states, order):
-            rows = [torch.from_numpy(states[n]).float() for n in batch]
-            mask = [torch.ones(len(row)) for row in rows]
-            padded = (torch.nn.utils.rnn.pad_sequence(part, batch_first=True) for part in (rows, mask))
+        for batch in batches(states, order):
+            rows, mask = padded(states[n] for n in batch), padded(np.ones(len(states[n])) for n in batch)
             # Autocast for each step anew, since it keeps copies of the weights; and torch's plain attention, with which
             # a step takes a third less time than with the one made for long texts.
             with sdpa_kernel(SDPBackend.MATH), torch.autocast("cpu", torch.bfloat16, enabled=sixteen_bits):
-                of_level, of_sign = network(*padded)
+                of_level, of_sign = network(rows, mask)
             level, sign = right[:, batch]
-            loss = loss_of(of_level.float(), level) + SIGN_WEIGHT * loss_of(of_sign.float(), sign)
-            optimizer.zero_grad()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(network.parameters(), LARGEST_GRADIENT)
-            optimizer.step()
-            schedule.step()
-            progress(schedule.last_epoch, steps)
-
-
-def _batches(states: Sequence[States], order: np.random.Generator) -> Iterator[list[int]]:
-    """The numbers of all messages, mixed; messages of a batch are about equally long."""
-    mixed = order.permutation(len(states)).tolist()
-    for begin in range(0, len(mixed), SORTED * BATCH):
-        group = sorted(mixed[begin : begin + SORTED * BATCH], key=lambda n: len(states[n]))
-        starts = order.permutation(range(0, len(group), BATCH)).tolist()
-        yield from (group[start : start + BATCH] for start in starts)
+            steps.step(loss_of(of_level.float(), level) + SIGN_WEIGHT * loss_of(of_sign.float(), sign))
+            progress(steps.done, steps.count)
 
 
 def export(network: Network, file: Path) -> None:
