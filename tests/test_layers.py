@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 FILES = sorted((ROOT / "bot").rglob("*.py"))
 
 FLOORS = [
-    {"types", "errors", "texts", "remembered", "layers"},
+    {"types", "errors", "texts", "remembered", "layers", "teach"},
     {"settings"},
     {"corpus", "safety", "observe"},
     {"index"},
@@ -29,7 +29,7 @@ HOMES = {
     "chromadb": {"bot/index/store.py"},
     "sentence_transformers": {"bot/index/embed.py", "bot/retrieval/rerank.py"},
     "langchain": {"bot/answering/chat_model.py"},
-    "torch": {"bot/layers.py", "bot/index/embed.py", "bot/safety/fit.py", "bot/safety/network.py"},
+    "torch": {"bot/layers.py", "bot/teach.py", "bot/index/embed.py", "bot/safety/fit.py", "bot/safety/network.py"},
     "onnxruntime": {"bot/layers.py"},
     "bm25s": {"bot/index/lexical.py"},
     "gradio": {"bot/web/chat.py"},
