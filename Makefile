@@ -7,7 +7,7 @@ PORT ?= 7860
 export HF_HUB_OFFLINE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help chat demo-question index lint test evals bridges classifier query-encoder lock sbom audit clean
+.PHONY: help chat demo-question index lint test evals bridges classifier layers lock sbom audit clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,8 +47,10 @@ classifier: index ## fit the safety classifier if its examples or rules changed,
 	if ls index/triage/*/network.onnx; then rm -rf bot/safety/fitted; mv index/triage bot/safety/fitted; \
 	else echo "nothing new: the committed classifier is that of its examples and rules"; fi
 
-query-encoder: index ## teach the query encoder anew, after its conversations or many articles changed, to be committed
-	$(BIN)/python -m benchmarks.fit_query_encoder
+layers: index ## teach the layers that read messages anew, after conversations or many articles changed, and what stands on them
+	$(BIN)/python -m benchmarks.fit_layers
+	$(MAKE) classifier
+	$(BIN)/python -m benchmarks.fit_abstain --write
 
 lock: $(VENV)/development ## compile requirements*.in to pinned requirements*.txt
 	sh requirements.sh

@@ -16,7 +16,7 @@ import socket
 import sys
 import threading
 
-from bot.build import build_bot
+from bot.build import build_bot, is_prepared, prepare
 from bot.errors import GuideError
 from bot.index.sync import current_version
 from bot.observe.logs import set_up_logs
@@ -109,7 +109,7 @@ def _address(host: str, port: int) -> str:
 
 
 def _ensure_index(settings: Settings) -> None:
-    """Builds the index if there is none yet, with progress."""
+    """Builds the index if there is none yet, with progress; makes the models ready if another version built it."""
     if current_version(settings.index_dir) is None:
         print("There is no index yet; it is built now, once.", flush=True)
         import ingest
@@ -117,6 +117,9 @@ def _ensure_index(settings: Settings) -> None:
         gc.enable()  # there will be garbage
         if ingest.main([]) and current_version(settings.index_dir) is None:
             raise GuideError("the index could not be built, see above")
+    elif not is_prepared(settings):
+        print("Another version built the index; its models are made ready now, once.", flush=True)
+        prepare(settings)
 
 
 if __name__ == "__main__":

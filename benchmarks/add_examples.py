@@ -64,18 +64,17 @@ def read_messages(lines: Iterable[str]) -> Iterator[Example]:
 
 def worth_adding(messages: Sequence[Example], bot: Bot) -> tuple[list[Example], int, int]:
     """Those to add; how many are near a suite's case, and of how many long ones the classifier is sure."""
-    model = bot.classifier.model
     cases = [case.question for suite in load_suites(SUITES) for case in suite.cases]
-    of_suites = model.embed_states(model.states([as_read(PART.join([*case.earlier, case.text])) for case in cases]))
+    of_suites = bot.embedder.encode([as_read(PART.join([*case.earlier, case.text])) for case in cases])
     added: list[Example] = []
     near = sure = 0
     for message in messages:
         text = as_read(message.text)
-        (states,) = model.states([text])
-        if (of_suites @ model.embed_states([states])[0]).max() > NEAR:
+        if (of_suites @ bot.embedder.encode([text])[0]).max() > NEAR:
             near += 1
             continue
         if len(text.split()) >= LONG:
+            (states,) = bot.classifier.model.states([text])
             probabilities, _ = bot.classifier.read([HeardText(text, states, bot.triage.concepts_said(text))])
             if probabilities[0][LEVELS.index(message.level)] > SURE:
                 sure += 1

@@ -3,7 +3,7 @@
     python -m benchmarks.answer_speed
 
 Questions are those of the suite ``retrieval``, development part, asked twice; the encoding is that of the question as
-it is searched. Without a chat model, as the settings say.
+it is searched, by the whole embedding model. Without a chat model, as the settings say.
 """
 
 from __future__ import annotations

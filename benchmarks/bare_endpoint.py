@@ -1,9 +1,10 @@
 """Our API beside an endpoint that only encodes the question with the same engine, in one run.
 
-    python -m benchmarks.bare_endpoint [--users 1 64] [--seconds 5] [--rounds 3]
+    python -m benchmarks.bare_endpoint [--users 1 64] [--processes 1] [--seconds 5] [--rounds 3]
 
-Both are one process each, asked in turn by the same client, which shares the cores with them: questions that neither
-saw before, and a few that are repeated. A short queue is no part of this, so nobody is refused.
+Both have so many processes, among which the users are divided. They are asked in turn by the same client, which shares
+the cores with them: questions that neither saw before, and a few that are repeated. A short queue is no part of this,
+so nobody is refused.
 """
 
 from __future__ import annotations
@@ -11,15 +12,17 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import functools
 import itertools
 import os
 import statistics
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from benchmarks.load import drive
 from benchmarks.questions import by_kind
+from bot.index.embed import MODEL_FILE
 from bot.settings import read_settings
 from evals.local_server import ROOT, free_port, running_server, wait_for
 
@@ -50,7 +53,7 @@ uvicorn.run(app, port=int(sys.argv[2]), log_level="error")
 def bare_endpoint() -> Iterator[str]:
     """The address of an endpoint that encodes and does nothing else."""
     port = free_port()
-    model = next((read_settings().index_dir / "models").glob("[!.]*"))
+    model = next((read_settings().index_dir / "models").glob(f"[!.]*/{MODEL_FILE}")).parent
     process = subprocess.Popen([sys.executable, "-c", BARE, str(model), str(port)], cwd=ROOT, env=dict(os.environ))
     try:
         wait_for(f"http://127.0.0.1:{port}/readyz")
@@ -60,23 +63,35 @@ def bare_endpoint() -> Iterator[str]:
         process.wait()
 
 
+async def rate(addresses: Sequence[str], users: int, seconds: float, questions: Iterator[str]) -> float:
+    """Answers a second."""
+    shares = [users // len(addresses) + (n < users % len(addresses)) for n in range(len(addresses))]
+    driven = (drive(at, share, seconds, questions) for at, share in zip(addresses, shares, strict=True))
+    return sum(len(seen.of("200")) for seen in await asyncio.gather(*driven)) / seconds
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Compares our API with an endpoint that only encodes.")
     parser.add_argument("--users", type=int, nargs="+", default=[1, 8, 64])
+    parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=5)
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
-    with running_server(DYSTONIA_RATE_LIMIT="", DYSTONIA_MAX_IN_FLIGHT="1000") as ours, bare_endpoint() as bare:
-        wait_for(f"{ours}/")  # the chat is loaded behind the API, and would take its time from it
+    crowded = functools.partial(running_server, DYSTONIA_RATE_LIMIT="", DYSTONIA_MAX_IN_FLIGHT="1000")
+    with contextlib.ExitStack() as running:
+        ours, bare = (
+            [running.enter_context(serve()) for _ in range(options.processes)] for serve in (crowded, bare_endpoint)
+        )
+        for address in ours:
+            wait_for(f"{address}/")  # the chat is loaded behind the API, and would take its time from it
         asked = by_kind()
         for kind, users in itertools.product(asked, options.users):
             questions = asked[kind]
-            rates: dict[str, list[float]] = {ours: [], bare: []}
-            for _ in range(options.rounds):
-                for address, seen in rates.items():
-                    answered = asyncio.run(drive(address, users, options.seconds, questions)).of("200")
-                    seen.append(len(answered) / options.seconds)
-            mine, theirs = (statistics.median(seen) for seen in rates.values())
+            rates = [
+                [asyncio.run(rate(addresses, users, options.seconds, questions)) for addresses in (ours, bare)]
+                for _ in range(options.rounds)
+            ]
+            mine, theirs = map(statistics.median, zip(*rates, strict=True))
             share = f"{mine / theirs:.2f}"
             print(f"{kind:8} {users:3} users: ours {mine:4.0f}/s, encoding alone {theirs:4.0f}/s: {share}", flush=True)
 

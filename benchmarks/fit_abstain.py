@@ -22,7 +22,6 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from benchmarks import fitted
 from bot.answering.abstain import Features, measure
 from bot.build import build_bot
-from bot.retrieval.search import search
 from bot.settings import read_settings
 from evals.cases import load_suites
 from evals.types import Case
@@ -31,6 +30,9 @@ ROOT = Path(__file__).parents[1]
 SUITES = [ROOT / "evals" / "suites" / f"{name}.yaml" for name in ("abstention", "conversations")]
 NUMBERS = ROOT / "bot" / "answering" / "abstain.yaml"
 REFUSED = 0.95
+SURE = 4.0
+"""So much counts a question of ``abstention``: it is sure whether the articles answer it. In a conversation the
+first section may be none of those that were named, and tell enough all the same."""
 
 
 def main() -> None:
@@ -41,13 +43,15 @@ def main() -> None:
     rows, right = features_of([case for part in parts for case in part])
     model = LogisticRegression(C=10.0, max_iter=1000)
     folds = StratifiedKFold(5, shuffle=True, random_state=0)
-    scores = cross_val_predict(model, rows, right, cv=folds, method="predict_proba")[:, 1]
     known = len(parts[0])
+    weights = np.where(np.arange(len(right)) < known, SURE, 1.0)
+    weighted = {"sample_weight": weights}
+    scores = cross_val_predict(model, rows, right, cv=folds, method="predict_proba", params=weighted)[:, 1]
     threshold = float(np.quantile(scores[:known][~right[:known]], REFUSED))
     print(f"{right.sum()} of {len(right)} are to be answered; five-fold cross-validation")
     tell("abstention", scores[:known], right[:known], threshold)
     tell("conversations", scores[known:], right[known:], threshold)
-    model.fit(rows, right)
+    model.fit(rows, right, sample_weight=weights)
     names = [field.name for field in fields(Features)]
     numbers = fitted.told(model, names, threshold)
     print(numbers)
@@ -70,7 +74,7 @@ def features_of(cases: Sequence[Case]) -> tuple[np.ndarray, np.ndarray]:
     for case in cases:
         read = bot.understander(index).read(case.question)
         vector = bot.queries.vector(read)
-        hits = search(index, read.query, vector, typed=case.question.text)
+        hits = bot.queries.search(index, read, vector, case.question.text)
         rows.append(astuple(measure(index, read.query, vector, hits)))
         right.append("answerable" in case.tags or hits[0].key in (case.expect.cites or ()))
     return np.array(rows), np.array(right)

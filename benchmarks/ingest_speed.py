@@ -15,10 +15,11 @@ from collections.abc import Callable
 
 from bot.build import build_bot
 from bot.index.content import Content
-from bot.index.embed import BATCH, OnnxEncoder, TorchEncoder
+from bot.index.embed import MODEL_FILE, OnnxEncoder, TorchEncoder
 from bot.index.model import model_source
 from bot.index.vectors import TextVectors
 from bot.settings import read_settings
+from bot.tokens import BATCH
 
 TEXTS = 1024
 ROUNDS = 3
@@ -30,7 +31,7 @@ def main() -> None:
     content = Content(list(index.articles.values()), index.vocabulary, {})
     entries = (entry.text for section in content.sections() for entry in section.entries)
     texts = list(dict.fromkeys(entries))[:TEXTS]
-    folder = next((settings.index_dir / "models").glob("[!.]*"))
+    folder = next((settings.index_dir / "models").glob(f"[!.]*/{MODEL_FILE}")).parent
     encoder = OnnxEncoder(folder, os.cpu_count() or 1)
     stock = TorchEncoder(model_source(settings))
     in_order = sorted(texts, key=len)

@@ -18,7 +18,6 @@ from bot.bot import Bot
 from bot.build import build_bot
 from bot.index.files import Index
 from bot.index.lexical import terms
-from bot.retrieval.search import search
 from bot.settings import read_settings
 from bot.types import Hit, Question
 from evals.cases import load_suites, suite_files
@@ -86,7 +85,7 @@ def found(bot: Bot, question: Question) -> tuple[Index, str, np.ndarray, list[Hi
     index = bot.index.get()
     read = bot.understander(index).read(question)
     vector = bot.queries.vector(read)
-    return index, read.query, vector, search(index, read.query, vector, typed=question.text)
+    return index, read.query, vector, bot.queries.search(index, read, vector, question.text)
 
 
 def answers(case: Case, text: str) -> bool:

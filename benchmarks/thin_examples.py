@@ -9,31 +9,30 @@ fifth go, as in ``benchmarks.add_examples``. It takes as long as a fit; another 
 from __future__ import annotations
 
 import itertools
-import os
-import tempfile
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 import torch
 
 from benchmarks.add_examples import EVERY, LONG, SURE, written
+from bot.build import load_models
 from bot.index.embed import TorchEncoder
-from bot.index.model import export_model, load_embedder, model_source
+from bot.index.model import model_source
 from bot.safety.classify import chances
 from bot.safety.fit import EXAMPLES, Example, as_read, labels, read_examples, read_states
 from bot.safety.network import train
 from bot.settings import PACKAGED_MODEL, read_settings
+from bot.shared import LOWEST
 from bot.texts.read_yaml import read_yaml
 
 
 def known_without(examples: Sequence[Example], progress: Callable[[int, int], None]) -> list[float]:
     """For each example, how likely a network that was taught the other half of them takes its level to be."""
     settings = read_settings(embedding_model=PACKAGED_MODEL)
-    with tempfile.TemporaryDirectory() as folder:
-        exported = Path(folder) / "model"
-        export_model(settings, exported)
-        states = read_states([example.text for example in examples], load_embedder(settings, exported, os.cpu_count()))
-    layers = TorchEncoder(model_source(settings)).upper_layers
+    _, shared = load_models(settings)
+    # Those above the lowest layers were taught on the very examples that are asked here.
+    states = read_states([example.text for example in examples], shared.lowest_states)
+    layers = TorchEncoder(model_source(settings)).layers[LOWEST:]
     levels, signs, _ = labels(examples)
     known = [0.0] * len(examples)
     halves = (range(0, len(examples), 2), range(1, len(examples), 2))

@@ -204,12 +204,11 @@ class Bot:
             )
 
     def _encode(self, asked: Understood | None, unheard: Sequence[str]) -> tuple[Vector | None, States]:
-        """What the classifier needs of texts, and with it the vector of what is asked, if one model serves both."""
-        if self.classifier.model is not self.embedder:
-            asked = None
-        new = list(dict.fromkeys([*([self.queries.text(asked)] if asked else []), *unheard]))
+        """What the classifier needs of texts, and the vector of what is asked if that is made of the same."""
+        text = self.queries.text(asked) if asked else None
+        new = list(dict.fromkeys([*([text] if text else []), *unheard]))
         states = dict(zip(new, self.classifier.model.states(new), strict=True))
-        return self.queries.vector(asked, states) if asked else None, states
+        return self.queries.vector(asked, states) if asked and text else None, states
 
     def _rewritten(
         self, model: ChatModel, question: Question, understood: Understood, reader: Understander

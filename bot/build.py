@@ -6,6 +6,7 @@ import dataclasses
 import functools
 import os
 import shutil
+from collections.abc import Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +21,18 @@ from bot.errors import CorpusError, IndexUnusableError, SettingsError
 from bot.index.changes import Changes, changes
 from bot.index.content import Content
 from bot.index.embed import Embedder, TorchEncoder
-from bot.index.model import EXPORT, expected_hash, export_model, load_embedder, model_hash, model_source
+from bot.index.model import (
+    EXPORT,
+    FACTS_FILE,
+    expected_hash,
+    export_lowest,
+    export_model,
+    file_hash,
+    load_embedder,
+    load_shared,
+    model_hash,
+    model_source,
+)
 from bot.index.postgres import Postgres
 from bot.index.store import ChromaFolders, ChromaServer, Engine
 from bot.index.sync import BuildReport, CurrentIndex, build_index, lock, make_folder
@@ -33,6 +45,8 @@ from bot.safety.fit import fingerprint, fit, packaged_examples
 from bot.safety.notices import read_countries
 from bot.safety.triage import Triage, build_triage, packaged_rules
 from bot.settings import PACKAGED_MODEL, PACKAGED_MODEL_SHA256, Settings
+from bot.shared import FILE as SHARED_FILE
+from bot.shared import LOWEST, TAUGHT, SharedLayers
 
 if TYPE_CHECKING:
     from bot.corpus.load import Corpus
@@ -51,13 +65,12 @@ def build_bot(settings: Settings) -> Bot:
         ModelError: a model is missing or is not the one that was asked for.
         SettingsError: the chat model or the records' database cannot be had, or the country's numbers are not known.
     """
-    model = {"name": settings.embedding_model, "sha256": expected_hash(settings)}
-    with ThreadPoolExecutor() as pool:  # the model and the index take about as long to open
-        loading = pool.submit(_load_embedders, settings)
-        index = CurrentIndex(settings.index_dir, model, store_engine(settings))
+    with ThreadPoolExecutor() as pool:  # the models and the index take about as long to open
+        loading = pool.submit(load_models, settings)
+        index = current_index(settings)
         triage = build_triage(packaged_rules())
-        embedder, hearing = loading.result()
-        classifier = load_classifier(_classifier_folder(settings, triage), triage, hearing)
+        embedder, shared = loading.result()
+        classifier = load_classifier(_classifier_folder(settings, triage), triage, shared)
     if settings.country not in (None, *read_countries()) and not (settings.emergency_number and settings.crisis_line):
         known = ", ".join(read_countries())
         raise SettingsError(
@@ -72,7 +85,10 @@ def build_bot(settings: Settings) -> Bot:
     reranker = Reranker(settings.reranker_model) if settings.reranker_model else None
     records = _records(settings, metrics) if settings.records else None
     traces = _traces(settings.traces) if settings.traces else None
-    encoder = QueryEncoder(embedder) if embedder is hearing else None  # it was taught on the packaged model
+    # The query encoder was taught to come near the vectors of the packaged model.
+    encoder = QueryEncoder(shared) if settings.embedding_model == PACKAGED_MODEL else None
+    if encoder is None or chat_model:
+        embedder.encode(["ready?"])  # every question needs it: to read it is not to be left to the first one
     return Bot(
         settings,
         index,
@@ -87,6 +103,26 @@ def build_bot(settings: Settings) -> Bot:
         records,
         traces,
     )
+
+
+def current_index(settings: Settings) -> CurrentIndex:
+    """The index that answers.
+
+    Raises:
+        IndexUnusableError: there is none, it is damaged, or made with another model.
+    """
+    model = {"name": settings.embedding_model, "sha256": expected_hash(settings)}
+    return CurrentIndex(settings.index_dir, model, store_engine(settings))
+
+
+def load_models(settings: Settings, threads: int | None = None) -> tuple[Embedder, SharedLayers]:
+    """What embeds articles, and what reads messages.
+
+    Raises:
+        ModelError: a model is missing or is not the one that was asked for.
+    """
+    embedder = load_embedder(settings, _model_folder(settings), threads)
+    return embedder, load_shared(settings, _shared_folder(settings), threads)
 
 
 def _records(settings: Settings, metrics: Metrics) -> Records:
@@ -152,7 +188,7 @@ def ingest(
     read = read_articles(settings, paths)
     vocabulary = load_vocabulary(settings.corpus_dir / FILE_NAME)
     model = {"name": settings.embedding_model, "sha256": model_hash(settings)}
-    embedder = _prepare(settings, progress=progress)
+    embedder = prepare(settings, progress=progress)
     content = Content(read.corpus.articles, vocabulary, model, questions_of_other_subjects())
     report = build_index(
         content, embedder, settings.index_dir, engine=store_engine(settings), rebuild=rebuild, progress=progress
@@ -171,11 +207,16 @@ def take_in(settings: Settings, file: Path, *, progress: Progress = lambda what,
 
     model = {"name": settings.embedding_model, "sha256": model_hash(settings)}
     engine = store_engine(settings)
-    _prepare(settings, progress=progress)  # the switch comes last
+    prepare(settings, progress=progress)  # the switch comes last
     return import_build(file, settings.index_dir, model, engine=engine, progress=progress)
 
 
-def _prepare(settings: Settings, *, progress: Progress) -> Embedder:
+def is_prepared(settings: Settings) -> bool:
+    """Whether ``prepare`` was run by this version of the program."""
+    return (_shared_folder(settings) / FACTS_FILE).is_file()
+
+
+def prepare(settings: Settings, *, progress: Progress = lambda what, done, total: None) -> Embedder:
     """Exports the models and fits the safety classifier, unless that is done; the embedder for an ingest.
 
     Raises:
@@ -184,49 +225,44 @@ def _prepare(settings: Settings, *, progress: Progress) -> Embedder:
     make_folder(settings.index_dir)
     with lock(settings.index_dir):
         progress("preparing the model", 0, 1)
-        for used in (settings, _for_hearing(settings)):
-            folder = _model_folder(used)
-            folder.parent.mkdir(exist_ok=True)
-            export_model(used, folder)
+        export_model(settings, _model_folder(settings))
+        export_lowest(_packaged(settings), _shared_folder(settings))
         progress("preparing the model", 1, 1)
-        embedder, hearing = _load_embedders(settings, threads=os.cpu_count())
-        _teach(settings, hearing, progress=progress)
+        embedder, shared = load_models(settings, os.cpu_count())
+        _teach(settings, shared, progress=progress)
+        _keep_only({_model_folder(settings), _shared_folder(settings)})
     return embedder
 
 
-def _teach(settings: Settings, hearing: Embedder, *, progress: Progress) -> None:
+def _teach(settings: Settings, shared: SharedLayers, *, progress: Progress) -> None:
     """Fits the safety classifier, unless that is done and not damaged, and removes what was fitted before."""
     triage = build_triage(packaged_rules())
     own = _own_classifier(settings, triage)
-    if not _can_be_loaded(_classifier_folder(settings, triage), triage, hearing):
+    if not _can_be_loaded(_classifier_folder(settings, triage), triage, shared):
         learning = functools.partial(progress, "learning the danger signs")
         learning(0, 1)
-        layers = TorchEncoder(model_source(_for_hearing(settings))).upper_layers
-        fit(packaged_examples(), triage, hearing, layers, own, progress=learning)
-    for old in set(own.parent.glob("*")) - {own}:
+        layers = TorchEncoder(model_source(_packaged(settings))).layers[LOWEST + TAUGHT :]
+        fit(packaged_examples(), triage, shared, layers, own, progress=learning)
+    _keep_only({own})
+
+
+def _keep_only(folders: Set[Path]) -> None:
+    """Removes what else is beside ``folders``, which another version of the program or of the articles needed."""
+    for old in {beside for folder in folders for beside in folder.parent.glob("*")} - folders:
         shutil.rmtree(old) if old.is_dir() else old.unlink()
 
 
-def _can_be_loaded(classifier: Path, triage: Triage, hearing: Embedder) -> bool:
+def _can_be_loaded(classifier: Path, triage: Triage, shared: SharedLayers) -> bool:
     try:
-        load_classifier(classifier, triage, hearing)
+        load_classifier(classifier, triage, shared)
     except IndexUnusableError:
         return False
     return True
 
 
-def _for_hearing(settings: Settings) -> Settings:
-    """The safety classifier reads with the packaged model whatever is configured: that is what was measured."""
+def _packaged(settings: Settings) -> Settings:
+    """The settings with the packaged model, which reads messages whatever is configured: that is what was measured."""
     return settings.model_copy(update={"embedding_model": PACKAGED_MODEL})
-
-
-def _load_embedders(settings: Settings, threads: int | None = None) -> tuple[Embedder, Embedder]:
-    """What embeds questions and articles, and what the safety classifier reads with: by default one and the same."""
-    embedder = load_embedder(settings, _model_folder(settings), threads)
-    if settings.embedding_model == PACKAGED_MODEL:
-        return embedder, embedder
-    hearing = _for_hearing(settings)
-    return embedder, load_embedder(hearing, _model_folder(hearing), threads)
 
 
 def _classifier_folder(settings: Settings, triage: Triage) -> Path:
@@ -237,8 +273,13 @@ def _classifier_folder(settings: Settings, triage: Triage) -> Path:
 
 
 def _own_classifier(settings: Settings, triage: Triage) -> Path:
-    return settings.index_dir / "triage" / fingerprint(f"{PACKAGED_MODEL_SHA256}-{EXPORT}", triage.concept_names)
+    model = f"{PACKAGED_MODEL_SHA256}-{EXPORT}-{file_hash(SHARED_FILE)}"
+    return settings.index_dir / "triage" / fingerprint(model, triage.concept_names)
 
 
 def _model_folder(settings: Settings) -> Path:
     return settings.index_dir / "models" / f"{expected_hash(settings)[:16]}-{EXPORT}"
+
+
+def _shared_folder(settings: Settings) -> Path:
+    return settings.index_dir / "models" / f"lowest-{PACKAGED_MODEL_SHA256[:16]}-{EXPORT}"

@@ -6,38 +6,15 @@ import tempfile
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
     from onnxruntime import InferenceSession
     from torch import Tensor
     from torch.nn import Module
 
-    Floats = NDArray[np.float32]
-
 TEXTS, TOKENS = ("batch",), ("batch", "length")
 """Free axes of what is given or found for each text, or for each of its tokens."""
-
-
-class LanguageModel(Protocol):
-    """A model in two parts: its lower layers give states of tokens, from which the upper ones make a text's vector.
-
-    Other networks may stand on the same states, so that a text runs through the lower layers only once.
-    """
-
-    def states(self, texts: Sequence[str]) -> list[Floats]:
-        """For each text, the states of its tokens after the lower layers: (tokens, dimensions)."""
-        ...
-
-    def embed_states(self, states: Sequence[Floats]) -> Floats:
-        """The vectors of the texts with these states."""
-        ...
-
-    def length(self, text: str) -> int:
-        """How many tokens a text has, without those that mark its beginning and end."""
-        ...
 
 
 def run_layers(layers: Iterable[Module], states: Tensor, mask: Tensor) -> Tensor:

@@ -20,7 +20,6 @@ from bot.build import build_bot
 from bot.corpus.load import load_corpus
 from bot.corpus.vocabulary import load_vocabulary
 from bot.index.content import Content
-from bot.index.embed import Embedder
 from bot.index.sync import CurrentIndex, build_index
 from bot.observe.metrics import Metrics
 from bot.safety.classify import Classifier, Heard, HeardText
@@ -43,12 +42,12 @@ def content() -> Content:
 
 
 @pytest.fixture(scope="session")
-def embedder() -> Embedder:
+def embedder() -> HashEncoder:
     return HashEncoder()
 
 
 @pytest.fixture(scope="session")
-def index_dir(content: Content, embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def index_dir(content: Content, embedder: HashEncoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A built index of the tiny corpus; do not write into it."""
     folder = tmp_path_factory.mktemp("index")
     build_index(content, embedder, folder)
@@ -63,13 +62,13 @@ class Deaf(Classifier):
         return [Heard(Level.NONE, "", "", 1.0) for _ in messages]
 
 
-def deaf(embedder: Embedder) -> Classifier:
+def deaf(model: HashEncoder) -> Classifier:
     nothing = np.zeros(0, np.float32)
-    return Deaf(embedder, lambda states: (states, states), (), nothing, nothing, KnownDangers({}))
+    return Deaf(model, lambda states: (states, states), (), nothing, nothing, KnownDangers({}))
 
 
 @pytest.fixture(scope="session")
-def bot(index_dir: Path, embedder: Embedder) -> Bot:
+def bot(index_dir: Path, embedder: HashEncoder) -> Bot:
     """A bot on the tiny corpus."""
     settings = Settings(index_dir=index_dir, rate_limit="", contacts=[{"name": "Ward 7", "phone": "+44 20 7946 0000"}])
     index = CurrentIndex(index_dir, FAKE_MODEL)

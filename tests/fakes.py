@@ -35,9 +35,6 @@ class HashEncoder:
         """A state per text, as if it were one token."""
         return list(self.encode(texts)[:, None])
 
-    def embed_states(self, states: Sequence[np.ndarray]) -> np.ndarray:
-        return np.concatenate(states)
-
     def length(self, text: str) -> int:
         return 1
 

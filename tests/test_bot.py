@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 
+import numpy as np
 import pytest
 
 from bot.bot import Bot
@@ -11,6 +13,7 @@ from bot.errors import QuestionError, QuestionTooLongError
 from bot.settings import Language
 from bot.texts import texts
 from bot.types import DoneEvent, Intent, Level, NoticeEvent, Question, SentenceEvent, Status, Turn
+from tests.fakes import HashEncoder
 
 
 def test_an_answer_is_made_of_sentences_of_the_articles_with_exact_excerpts(bot: Bot) -> None:
@@ -79,6 +82,18 @@ def test_an_emergency_gets_help_first_and_no_article_above_it(bot: Bot) -> None:
     assert reply.safety.notice
     assert "your local emergency number" in reply.safety.notice
     assert reply.safety.contacts[0].name == "Ward 7"
+
+
+class Broken(HashEncoder):
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        raise OSError("this model of a clinic's own is away")
+
+
+def test_danger_is_told_whether_or_not_the_articles_can_be_searched(bot: Bot) -> None:
+    broken = dataclasses.replace(bot, embedder=Broken())
+    assert broken.query_encoder is None, "with a model of one's own the question is encoded by that"
+    first = next(broken.stream(Question("I can't breathe and my throat is closing, is botox to blame?")))
+    assert isinstance(first, NoticeEvent)
 
 
 def test_a_question_about_the_own_dose_gets_education_and_a_word_on_the_own_team(bot: Bot) -> None:

@@ -8,25 +8,25 @@ from types import SimpleNamespace
 import pytest
 
 import bot.build
-from bot.index.embed import Embedder
 from bot.safety.triage import build_triage, packaged_rules
 from bot.settings import Settings
+from tests.fakes import HashEncoder
 
 
 @pytest.fixture
 def fitted(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """The folders into which a safety classifier was fitted; to fit one takes minutes, so none is."""
     folders: list[Path] = []
-    monkeypatch.setattr(bot.build, "TorchEncoder", lambda source: SimpleNamespace(upper_layers=()))
+    monkeypatch.setattr(bot.build, "TorchEncoder", lambda source: SimpleNamespace(layers=()))
     monkeypatch.setattr(bot.build, "fit", lambda *args, progress: folders.append(args[-1]))
     return folders
 
 
-def teach(folder: Path, embedder: Embedder) -> None:
+def teach(folder: Path, embedder: HashEncoder) -> None:
     bot.build._teach(Settings(index_dir=folder), embedder, progress=lambda what, done, total: None)
 
 
-def test_a_damaged_safety_classifier_is_fitted_anew(tmp_path: Path, embedder: Embedder, fitted: list[Path]) -> None:
+def test_a_damaged_safety_classifier_is_fitted_anew(tmp_path: Path, embedder: HashEncoder, fitted: list[Path]) -> None:
     classifier = bot.build._own_classifier(Settings(index_dir=tmp_path), build_triage(packaged_rules()))
     classifier.mkdir(parents=True)
     for name in ("network.onnx", "words.npz", "known.json"):
@@ -43,12 +43,22 @@ def test_the_classifier_that_comes_with_the_program_is_that_of_its_examples_and_
 
 @pytest.mark.model
 def test_the_classifier_that_comes_with_the_program_is_not_fitted_again(
-    tmp_path: Path, embedder: Embedder, fitted: list[Path]
+    tmp_path: Path, embedder: HashEncoder, fitted: list[Path]
 ) -> None:
     (tmp_path / "triage" / "of-older-examples").mkdir(parents=True)
     teach(tmp_path, embedder)
     assert fitted == []
     assert list((tmp_path / "triage").iterdir()) == [], "an older one is removed"
+
+
+@pytest.mark.model
+def test_models_of_another_version_are_made_ready_and_old_ones_removed(tmp_path: Path) -> None:
+    settings = Settings(index_dir=tmp_path)
+    (tmp_path / "models" / "of-a-version-before").mkdir(parents=True)
+    assert not bot.build.is_prepared(settings)
+    bot.build.prepare(settings)
+    assert bot.build.is_prepared(settings)
+    assert not (tmp_path / "models" / "of-a-version-before").exists()
 
 
 def test_one_that_was_fitted_here_goes_before_that_of_the_program(tmp_path: Path) -> None:

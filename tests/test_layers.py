@@ -13,8 +13,8 @@ ROOT = Path(__file__).parents[1]
 FILES = sorted((ROOT / "bot").rglob("*.py"))
 
 FLOORS = [
-    {"types", "errors", "texts", "remembered", "layers", "teach"},
-    {"settings"},
+    {"types", "errors", "texts", "remembered", "layers", "teach", "tokens"},
+    {"settings", "shared"},
     {"corpus", "safety", "observe"},
     {"index"},
     {"retrieval"},

@@ -53,8 +53,6 @@ class Ours(System):
     def build(self, collection: Collection, vectors: Vectors) -> None:
         from bot.index.content import Content
         from bot.index.sync import build_index, open_index
-        from bot.retrieval.queries import Queries
-        from bot.retrieval.query_encoder import QueryEncoder
         from bot.retrieval.understand import Understander
 
         self._folder = tempfile.TemporaryDirectory()
@@ -63,13 +61,11 @@ class Ours(System):
         build_index(content, vectors.embedder, Path(self._folder.name))
         self._index = open_index(Path(self._folder.name), {"name": "benchmark"})
         self._understander = Understander(self._index)
-        self._queries = Queries(vectors.ours, QueryEncoder(vectors.ours))
+        self._queries = vectors.queries
 
     def search(self, question: str, first: int) -> list[Shown]:
-        from bot.retrieval.search import search
-
         read = self._understander.read(Question(question))
-        hits = search(self._index, read.query, self._queries.vector(read), typed=question, limit=first)
+        hits = self._queries.search(self._index, read, self._queries.vector(read), question, first)
         return [(hit.key,) for hit in hits]
 
     def understood(self, question: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
+from bot.bot import Bot
 from bot.build import build_bot
 from bot.index.embed import Embedder, TorchEncoder
 from bot.index.model import model_source
@@ -24,20 +25,21 @@ def open_vectors(file: Path, *, by_chance: bool) -> Vectors:
     stock = TorchEncoder(model_source(settings))
     if by_chance:
         real = np.concatenate(list(bot.index.get().sentence_vectors.values()))
-        return Vectors(bot.embedder, Chance(real), stock, None)
-    return Vectors(bot.embedder, bot.embedder, stock, file)
+        return Vectors(bot, Chance(real), stock, None)
+    return Vectors(bot, bot.embedder, stock, file)
 
 
 class Vectors:
     """Embeds with our encoder, as our product does, and with sentence-transformers, as a tutorial does."""
 
-    def __init__(self, ours: Embedder, passages: Embedder, stock: Embedder, file: Path | None) -> None:
+    def __init__(self, bot: Bot, passages: Embedder, stock: Embedder, file: Path | None) -> None:
         self._file = file
         self._known: dict[str, np.ndarray] = {}
         if file and file.exists():
             with np.load(file) as kept:
                 self._known = dict(zip(kept["names"].tolist(), kept["vectors"], strict=True))
-        self.ours, self._passages = ours, passages
+        self.ours, self.queries = bot.embedder, bot.queries
+        self._passages = passages
         self.embedder = self
         self.stock = StockEmbeddings(self, stock)
 

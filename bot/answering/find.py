@@ -17,7 +17,6 @@ from bot.index.files import Index
 from bot.remembered import Remembered
 from bot.retrieval.queries import Queries
 from bot.retrieval.rerank import Reranker
-from bot.retrieval.search import search
 from bot.retrieval.understand import Understander, Understood
 from bot.types import Hit, Question
 
@@ -104,7 +103,7 @@ class Finder:
             return known
         if vector is None:
             vector = self._queries.vector(understood)
-        hits = search(index, understood.query, vector, typed=typed)
+        hits = self._queries.search(index, understood, vector, typed)
         if self._reranker:
             hits = self._reranker.rerank(index, understood.standalone, hits)
         things = named_in(understood.standalone)

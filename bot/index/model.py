@@ -1,28 +1,33 @@
 """The configured embedding model: where it is, whether it is the right one, and its export.
 
-Ingest loads the model through sentence-transformers and exports it once to ONNX, in two parts; answering runs these
-with onnxruntime, which starts in half a second and gives the same vectors.
+Ingest loads the model through sentence-transformers and exports it once to ONNX; answering runs that with onnxruntime,
+which starts in half a second and gives the same vectors. Of the packaged model the lowest layers are exported by
+themselves as well, for ``shared.py``.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib.util
 import json
 import logging
 import shutil
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from bot.errors import ModelError
-from bot.index.embed import EXPORTED, LOWER_FILE, TOKENIZER_FILE, UPPER_FILE, Embedder, OnnxEncoder, TorchEncoder
-from bot.layers import TEXTS, TOKENS, write_onnx
+from bot.index.embed import MODEL_FILE, Embedder, LateEmbedder, OnnxEncoder, TorchEncoder
+from bot.layers import TEXTS, TOKENS, write_onnx, write_quantized
 from bot.settings import PACKAGED_MODEL, PACKAGED_MODEL_SHA256, Settings
+from bot.shared import LOWEST, LOWEST_FILE, SharedLayers
+from bot.tokens import TOKENIZER_FILE
 
 log = logging.getLogger(__name__)
 
-EXPORT = 5
+EXPORT = 6
 """Raised when what is exported changes; older exports are then made anew."""
 PROBES = (
     "What is dystonia?",
@@ -32,6 +37,9 @@ PROBES = (
     "Deep brain stimulation uses thin wires in the brain. " * 20,
 )
 LARGEST_DIFFERENCE = 1e-4
+EXPORTED = MODEL_FILE, TOKENIZER_FILE
+LOWEST_EXPORTED = LOWEST_FILE, TOKENIZER_FILE
+FACTS_FILE = "export.json"
 
 
 def model_source(settings: Settings) -> str:
@@ -100,61 +108,102 @@ def export_model(settings: Settings, folder: Path) -> bool:
         ModelError: the model cannot be loaded, or its weights are not the expected ones.
         OSError: the folder cannot be written.
     """
-    if _is_whole(folder):
+    if _is_whole(folder, EXPORTED):
         return True
     encoder = TorchEncoder(model_source(settings))
-    unfinished = folder.with_name(f".{folder.name}.tmp")
-    unfinished.mkdir(parents=True, exist_ok=True)
-    try:
-        _write_parts(encoder, unfinished)
-        encoder.model.tokenizer.backend_tokenizer.save(str(unfinished / TOKENIZER_FILE))
-        exported = OnnxEncoder(unfinished, settings.embedding_threads)
-        difference = float(np.abs(exported.encode(PROBES) - encoder.encode(PROBES)).max())
-    except OSError:  # a full disk is no fault of the model
-        raise
-    except Exception as error:  # any model may be configured; one that does not export is served by torch
-        log.warning("the model does not export to ONNX (%s); it is served by sentence-transformers", error)
-        return False
-    if difference > LARGEST_DIFFERENCE:
-        log.warning("the exported model differs by %.1e; the model is served by sentence-transformers", difference)
-        return False
-    hashes = {name: file_hash(unfinished / name) for name in EXPORTED}
-    facts = {"sha256": hashes, "largest_difference": difference}
-    (unfinished / "export.json").write_text(json.dumps(facts, indent=1) + "\n")
-    shutil.rmtree(folder, ignore_errors=True)
-    unfinished.rename(folder)
+    with _unfinished(folder) as unfinished:
+        try:
+            write_onnx(encoder.module(), unfinished / MODEL_FILE, encoder.example(), {"vectors": TEXTS})
+            encoder.save_tokenizer(unfinished / TOKENIZER_FILE)
+            exported = OnnxEncoder(unfinished, settings.embedding_threads)
+            difference = float(np.abs(exported.encode(PROBES) - encoder.encode(PROBES)).max())
+        except OSError:  # a full disk is no fault of the model
+            raise
+        except Exception as error:  # any model may be configured; one that does not export is served by torch
+            log.warning("the model does not export to ONNX (%s); it is served by sentence-transformers", error)
+            return False
+        if difference > LARGEST_DIFFERENCE:
+            log.warning("the exported model differs by %.1e; the model is served by sentence-transformers", difference)
+            return False
+        _finish(unfinished, folder, EXPORTED, largest_difference=difference)
     return True
 
 
-def _is_whole(folder: Path) -> bool:
+def export_lowest(settings: Settings, folder: Path) -> None:
+    """Writes the lowest layers of the model, on which ``shared.py`` stands, into ``folder``, unless they are there.
+
+    Raises:
+        ModelError: the model cannot be loaded, or its weights are not the expected ones.
+        OSError: the folder cannot be written.
+    """
+    if _is_whole(folder, LOWEST_EXPORTED):
+        return
+    model_hash(settings)
+    encoder = TorchEncoder(model_source(settings))
+    with _unfinished(folder) as unfinished:
+        write_quantized(encoder.lowest(LOWEST), unfinished / LOWEST_FILE, encoder.example(), {"states": TOKENS})
+        encoder.save_tokenizer(unfinished / TOKENIZER_FILE)
+        _finish(unfinished, folder, LOWEST_EXPORTED)
+
+
+@contextlib.contextmanager
+def _unfinished(folder: Path) -> Iterator[Path]:
+    """A folder beside ``folder`` for what is not whole yet; empty."""
+    unfinished = folder.with_name(f".{folder.name}.tmp")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True)
+    try:
+        yield unfinished
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _finish(unfinished: Path, folder: Path, names: Sequence[str], **facts: float) -> None:
+    """Notes the hashes of the files, and puts them in their place."""
+    hashes = {name: file_hash(unfinished / name) for name in names}
+    (unfinished / FACTS_FILE).write_text(json.dumps({"sha256": hashes, **facts}, indent=1) + "\n")
+    shutil.rmtree(folder, ignore_errors=True)
+    unfinished.rename(folder)
+
+
+def _is_whole(folder: Path, names: Sequence[str]) -> bool:
     """Whether all files of an export have the hashes that they were written with."""
     try:
-        hashes = json.loads((folder / "export.json").read_text())["sha256"]
-        return all(file_hash(folder / name) == hashes[name] for name in EXPORTED)
+        hashes = json.loads((folder / FACTS_FILE).read_text())["sha256"]
+        return all(file_hash(folder / name) == hashes[name] for name in names)
     except (OSError, ValueError, KeyError, TypeError):
         return False
 
 
-def _write_parts(encoder: TorchEncoder, folder: Path) -> None:
-    lower, upper = encoder.parts()
-    ids, mask = encoder.tokens(["What is dystonia?", "A longer example."])
-    states = lower(ids, mask).detach()
-    write_onnx(lower, folder / LOWER_FILE, {"ids": ids, "mask": mask}, {"states": TOKENS})
-    write_onnx(upper, folder / UPPER_FILE, {"states": states, "mask": mask}, {"vectors": TEXTS})
-
-
 def load_embedder(settings: Settings, folder: Path, threads: int | None = None) -> Embedder:
-    """The embedder: the exported model in ``folder``, or sentence-transformers without it.
+    """The embedder: the exported model in ``folder``, or sentence-transformers without it; read when it is needed.
 
-    ``threads`` is how many one run may use, if not as many as the settings give a question.
+    ``threads`` is how many one run may use, if not as many as the settings give a question. To encode raises ModelError
+    if the exported model is damaged, or there is none and the weights are not the expected ones.
+    """
+
+    def load() -> Embedder:
+        if not (folder / FACTS_FILE).is_file():
+            log.warning("no exported model in %s; loading sentence-transformers, which takes longer", folder)
+            model_hash(settings)
+            return TorchEncoder(model_source(settings))
+        if not _is_whole(folder, EXPORTED):
+            raise _damaged(folder)
+        return OnnxEncoder(folder, threads or settings.embedding_threads)
+
+    return LateEmbedder(load)
+
+
+def load_shared(settings: Settings, folder: Path, threads: int | None = None) -> SharedLayers:
+    """The layers that read messages, on the lowest ones in ``folder``; ``threads`` as above.
 
     Raises:
-        ModelError: the exported model is damaged, or there is none and the weights are not the expected ones.
+        ModelError: they are missing or damaged.
     """
-    if not (folder / "export.json").is_file():
-        log.warning("no exported model in %s; loading sentence-transformers, which takes longer", folder)
-        model_hash(settings)
-        return TorchEncoder(model_source(settings))
-    if not _is_whole(folder):
-        raise ModelError(f"{folder}: the exported model is damaged; run: python ingest.py")
-    return OnnxEncoder(folder, threads or settings.embedding_threads)
+    if not _is_whole(folder, LOWEST_EXPORTED):
+        raise _damaged(folder)
+    return SharedLayers(folder, threads or settings.embedding_threads)
+
+
+def _damaged(folder: Path) -> ModelError:
+    return ModelError(f"{folder}: the exported model is missing or damaged; run: python ingest.py")

@@ -3,7 +3,7 @@
     index/
       CURRENT            the name of the build that answers
       .lock              held by the ingest that runs
-      models/<hash>-<n>/ the exported model
+      models/            the exported models: that which embeds articles, and layers of that which reads messages
       triage/<hash>/     the safety classifier, if one was fitted here
       <build>/           see ``files``
 

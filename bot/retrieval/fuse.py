@@ -11,6 +11,8 @@ NEAR_ASK, NEAR_ASK_WEIGHT = 0.7, 2.0
 """From this similarity on, an ask of the section counts on top."""
 NEAREST = 1.5
 """Weight of the nearest entry of any kind."""
+WORDS_BESIDE_TAUGHT = 0.1
+"""Weight of BM25 beside three similarities to the query encoder's vector, which has heard most of what words tell."""
 SAME_QUESTION = 1.0
 """Added if the question is, letter for letter, one that the section's author says it answers."""
 ASKS = re.compile(
@@ -24,7 +26,8 @@ STATEMENT_WORDS = 6
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """A section as a question sees it; similarities -1 to 1, ``lexical`` 0 to 1, relative to the best section."""
+    """A section as a question sees it; similarities -1 to 1 (0 without such an entry), ``lexical`` 0 to 1, relative to
+    the best section."""
 
     window: float = 0.0
     section: float = 0.0
@@ -41,8 +44,21 @@ def lexical_weight(message: str) -> float:
     return LEXICAL_STATEMENT if is_statement else LEXICAL
 
 
+def fuse_taught(features: Features) -> float:
+    """The score of a section for a vector of the query encoder: its text, what it is asked for, and its nearest entry.
+
+    Fitted, see docs/retrieval.md. A section without asks is asked for by its heading, or by what it says.
+    """
+    text = max(features.window, features.heading or 0.0)
+    asked_for = features.ask or text
+    nearest = max(text, features.section, features.ask)
+    near = features.section + asked_for + nearest
+    return near + WORDS_BESIDE_TAUGHT * features.lexical + SAME_QUESTION * features.asked
+
+
 def fuse(features: Features, weight: float = LEXICAL) -> float:
-    """The score of a section: how its text fits, and whether its author says that it answers this question."""
+    """The score of a section for a vector of the embedding model: how its text fits, and whether its author says that
+    it answers this question."""
     near = [value for value in (features.window, features.section, features.heading) if value is not None]
     meaning = sum(near) / len(near)
     near_ask = NEAR_ASK_WEIGHT * max(0.0, features.ask - NEAR_ASK)

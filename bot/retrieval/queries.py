@@ -1,4 +1,4 @@
-"""What is searched for, as a vector."""
+"""What is searched for, as a vector, and the search with it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from bot.index.embed import Embedder
+from bot.index.files import Index
 from bot.retrieval.query_encoder import QueryEncoder
+from bot.retrieval.search import search
 from bot.retrieval.understand import Understood
 from bot.texts.together import together
+from bot.types import Hit
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,15 +29,19 @@ class Queries:
         self._embedder = embedder
         self._encoder = encoder
 
-    def text(self, understood: Understood) -> str:
-        """The text of whose states the vector is made."""
-        return together(understood.messages) if self._encoder else understood.query
+    def text(self, understood: Understood) -> str | None:
+        """The text of whose states the vector is made, if it is made of states."""
+        return together(understood.messages) if self._encoder else None
 
     def vector(self, understood: Understood, known: Mapping[str, States] | None = None) -> Vector:
         """The vector of a question; ``known`` are states of texts that need not be found again."""
-        text = self.text(understood)
-        states = known[text] if known and text in known else self._embedder.states([text])[0]
-        if self._encoder:
-            return self._encoder.encode(understood.messages[-1], states)
-        vector: Vector = self._embedder.embed_states([states])[0]
-        return vector
+        if not self._encoder:
+            vector: Vector = self._embedder.encode([understood.query])[0]
+            return vector
+        text = together(understood.messages)
+        states = known[text] if known and text in known else self._encoder.model.states([text])[0]
+        return self._encoder.encode(understood.messages, states)
+
+    def search(self, index: Index, understood: Understood, vector: Vector, typed: str, limit: int = 8) -> list[Hit]:
+        """The ``limit`` best sections for a question and its ``vector``, best first; it was ``typed`` so."""
+        return search(index, understood.query, vector, typed=typed, taught=self._encoder is not None, limit=limit)

@@ -9,7 +9,7 @@ import numpy as np
 
 from bot.corpus.clean import plain
 from bot.index.files import Index
-from bot.retrieval.fuse import Features, fuse, lexical_weight
+from bot.retrieval.fuse import Features, fuse, fuse_taught, lexical_weight
 from bot.types import Hit
 
 if TYPE_CHECKING:
@@ -25,11 +25,19 @@ LEXICAL_SECTIONS = 10
 
 
 def search(
-    index: Index, question: str, vector: Vector, *, typed: str = "", limit: int = 8, by: By = "hybrid"
+    index: Index,
+    question: str,
+    vector: Vector,
+    *,
+    typed: str = "",
+    taught: bool = False,
+    limit: int = 8,
+    by: By = "hybrid",
 ) -> list[Hit]:
     """The ``limit`` best sections for a question and its vector, best first; ties go by the section's key.
 
     ``typed`` is the question as the person wrote it, if ``question`` was changed: it may be an author's own ask.
+    ``taught`` if the vector is the query encoder's: words then count little.
     ``by`` takes one part of the search alone, by meaning ("dense") or by words ("lexical"), to compare and to teach.
     """
     scores = index.lexical.scores(question)
@@ -46,7 +54,7 @@ def search(
         article_id, _, section_id = key.partition("#")
         text = max(features.window, features.section)
         ask = max(features.ask, features.heading or 0.0)
-        score = fuse(features, weight)
+        score = fuse_taught(features) if taught else fuse(features, weight)
         hits.append(Hit(article_id, section_id, score, text, ask, words, features.asked))
     return sorted(hits, key=lambda hit: (-hit.score, hit.key))[:limit]
 

@@ -1,9 +1,9 @@
 """A classifier beside the rules: it hears danger in words that no rule lists.
 
-Two readers vote. One is the language model itself, its upper layers taught on ``examples.yaml`` (``network.py``); the
-other a logistic regression over the concepts of the rules and a message's words and letters, which knows names and
-spellings better. Both are fitted beforehand (``fit.py``). What they hear raises what the rules found; a
-message that as a whole does not sound like danger only uses such words (``triage.HARMLESS``).
+Two readers vote. One is a last layer on those that are shared (``bot/shared.py``), taught on ``examples.yaml``
+(``network.py``); the other a logistic regression over the concepts of the rules and a message's words and letters,
+which knows names and spellings better. Both are fitted beforehand (``fit.py``). What they hear raises what the rules
+found; a message that as a whole does not sound like danger only uses such words (``triage.HARMLESS``).
 """
 
 from __future__ import annotations
@@ -21,10 +21,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.errors import IndexUnusableError
-from bot.layers import LanguageModel, open_onnx
+from bot.layers import open_onnx
 from bot.safety.known import KnownDangers
 from bot.safety.patterns import words
 from bot.safety.triage import Decision, Triage
+from bot.shared import MessageModel
+from bot.texts.languages import language_of
 from bot.texts.together import LETTERS
 from bot.types import Level
 
@@ -42,8 +44,8 @@ WORDS_SAY = 0.3
 """What the words' vote weighs beside the network's."""
 LEAST_CHANCE = 1e-4
 """No reader rules a level out."""
-ALARM = 0.25
-"""From this probability of danger on, the level is urgent or higher."""
+ALARM, ALARM_NOT_ENGLISH = 0.35, 0.2
+"""From this probability of danger on, the level is urgent or higher; less is heard in languages that it knows less."""
 SERIOUS = 0.05
 """From this share of the danger on, it is an emergency or a crisis."""
 CRISIS_SURE = 10.0
@@ -63,7 +65,7 @@ class HeardText:
 
     text: str
     states: States
-    """Of its tokens after the language model's lower layers: (tokens, dimensions)."""
+    """Of its tokens after the shared layers: (tokens, dimensions)."""
     said: Sequence[bool]
 
 
@@ -83,7 +85,7 @@ class Heard:
 class Classifier:
     """The fitted readers; rows of ``weights`` are ``LEVELS``, columns concepts, buckets."""
 
-    model: LanguageModel
+    model: MessageModel
     network: Callable[[States], tuple[Vectors, Vectors]]
     """States of tokens (messages, tokens, dimensions) -> the network's scores (messages, levels), (messages, signs)."""
     sign_names: tuple[str, ...]
@@ -115,7 +117,7 @@ class Classifier:
         return scores
 
     def _heard(self, message: HeardText, probabilities: NDArray[np.float64], signs: Vectors) -> Heard:
-        level, danger = self._level(probabilities)
+        level, danger = self._level(probabilities, ALARM if language_of(message.text) == "en" else ALARM_NOT_ENGLISH)
         if level == Level.NONE:
             return Heard(level, "", "", danger)
         likely = dict(zip(self.sign_names, chances(signs[None])[0].tolist(), strict=True))
@@ -124,12 +126,12 @@ class Classifier:
         return Heard(level, sign, example, danger, likely[sign] >= SIGN_SURE)
 
     @staticmethod
-    def _level(probabilities: NDArray[np.float64]) -> tuple[Level, float]:
-        """The level, and how likely any danger is."""
+    def _level(probabilities: NDArray[np.float64], alarm: float) -> tuple[Level, float]:
+        """The level, and how likely any danger is; ``alarm`` is from where on it counts."""
         likely = dict(zip(LEVELS, probabilities.tolist(), strict=True))
         serious = likely[Level.CRISIS] + likely[Level.EMERGENCY_NOW]
         danger = serious + likely[Level.URGENT_SAME_DAY]
-        if danger >= ALARM:
+        if danger >= alarm:
             if serious < SERIOUS * danger:
                 return Level.URGENT_SAME_DAY, danger
             is_crisis = likely[Level.CRISIS] >= CRISIS_SURE * likely[Level.EMERGENCY_NOW]
@@ -206,7 +208,7 @@ def word_features(text: str) -> dict[int, float]:
     return features
 
 
-def load_classifier(folder: Path, triage: Triage, model: LanguageModel) -> Classifier:
+def load_classifier(folder: Path, triage: Triage, model: MessageModel) -> Classifier:
     """The classifier that ``fit`` wrote, fitted with the same ``model``.
 
     Raises:

@@ -17,7 +17,6 @@ import yaml
 from pydantic import StringConstraints, TypeAdapter
 
 from bot.errors import ModelError, SettingsError
-from bot.layers import LanguageModel
 from bot.safety.classify import (
     BUCKETS,
     CONCEPT_SCALE,
@@ -33,6 +32,7 @@ from bot.safety.classify import (
 )
 from bot.safety.known import KnownDangers
 from bot.safety.triage import RuleFields, Triage, packaged_rules
+from bot.shared import MessageModel
 from bot.texts.read_yaml import read_yaml
 from bot.types import Level
 
@@ -103,7 +103,7 @@ def packaged_examples() -> list[Example]:
 
 
 def fingerprint(model: str, concept_names: Sequence[str]) -> str:
-    """Changes with the examples, the names of the concepts and the embedding model; reads no examples, which is slow.
+    """Changes with the examples, the concepts' names and the model that reads messages; reads none, which is slow.
 
     Words that a concept is given are heard by the rules at once; the classifier learns them with its next fit.
     """
@@ -119,7 +119,7 @@ def _rules_of_danger() -> Iterator[RuleFields]:
 def fit(
     examples: Sequence[Example],
     triage: Triage,
-    model: LanguageModel,
+    model: MessageModel,
     layers: Sequence[Module],
     folder: Path,
     *,
@@ -127,7 +127,8 @@ def fit(
 ) -> None:
     """Fits on ``examples`` and writes what was learned into a new ``folder``.
 
-    ``layers`` are the upper ones of the language model; ``progress`` is told how many steps are done, and of how many.
+    ``layers`` are those of the language model above the shared ones; ``progress`` is told how many steps are done, and
+    of how many.
 
     Raises:
         ModelError: it did not learn even these; nothing is left in ``folder``.
@@ -136,7 +137,7 @@ def fit(
 
     texts = [example.text for example in examples]
     levels, signs, names = labels(examples)
-    states = read_states(texts, model)
+    states = read_states(texts, model.states)
     unfinished = folder.with_name(f".{folder.name}.tmp")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
@@ -166,11 +167,11 @@ def labels(examples: Sequence[Example]) -> tuple[list[int], list[int], list[str]
     return levels, [names.index(example.sign) for example in examples], names
 
 
-def read_states(texts: Sequence[str], model: LanguageModel) -> list[Halves]:
-    """The states of the texts' tokens, in half the memory."""
+def read_states(texts: Sequence[str], read: Callable[[Sequence[str]], Sequence[Vectors]]) -> list[Halves]:
+    """The states of the texts' tokens as ``read`` gives them, in half the memory."""
     states: list[Halves] = []
     for begin in range(0, len(texts), STEP):
-        states += [rows.astype(np.float16) for rows in model.states(texts[begin : begin + STEP])]
+        states += [rows.astype(np.float16) for rows in read(texts[begin : begin + STEP])]
     return states
 
 

@@ -1,7 +1,7 @@
-"""The upper layers of the language model, taught to hear danger.
+"""The last layer of the language model, taught to hear danger.
 
-A pretrained transformer is tuned on labelled messages as in BERT (Devlin et al. 2019, doi 10.18653/v1/N19-1423). The
-lower layers stay as they are: a message runs through them once, and from there on once for its embedding and once here.
+A pretrained transformer is tuned on labelled messages as in BERT (Devlin et al. 2019, doi 10.18653/v1/N19-1423); the
+layers below are shared (``bot/shared.py``) and stay as they are.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -39,7 +39,8 @@ class Network(torch.nn.Module):  # type: ignore[misc]
 
     def __init__(self, layers: Layers, dimensions: int, levels: int, signs: int) -> None:
         super().__init__()
-        self.layers = torch.nn.ModuleList(copy.deepcopy(list(layers)))
+        # Dropout in the layers takes a sixth of the time and gains nothing.
+        self.layers = torch.nn.ModuleList(copy.deepcopy(list(layers))).eval()
         self.dropout = torch.nn.Dropout(DROPOUT)
         self.level = torch.nn.Linear(2 * dimensions, levels)
         self.sign = torch.nn.Linear(2 * dimensions, signs)
@@ -50,6 +51,20 @@ class Network(torch.nn.Module):  # type: ignore[misc]
         highest = states.masked_fill(mask.unsqueeze(-1) == 0, -torch.inf).amax(1)
         pooled = self.dropout(torch.cat([mean_of(states, mask), highest], dim=1))
         return self.level(pooled), self.sign(pooled)
+
+    def rates(self) -> list[dict[str, Any]]:
+        """The parameters with their highest learning rates, as optimizers take them."""
+        heads = [*self.level.parameters(), *self.sign.parameters()]
+        return [{"params": self.layers.parameters(), "lr": RATE}, {"params": heads, "lr": HEAD_RATE}]
+
+
+def loss_of(scores: tuple[torch.Tensor, torch.Tensor], right: torch.Tensor) -> torch.Tensor:
+    """How wrong the scores are of messages of which ``right`` are the levels and the signs: (2, messages)."""
+    of_level, of_sign = (
+        torch.nn.functional.cross_entropy(found.float(), wanted, label_smoothing=SMOOTHING)
+        for found, wanted in zip(scores, right, strict=True)
+    )
+    return of_level + SIGN_WEIGHT * of_sign
 
 
 def train(
@@ -76,25 +91,18 @@ def _tune(
 ) -> None:
     """``right`` are the levels and the signs: (2, messages)."""
     order = np.random.default_rng(SEED)
-    heads = [*network.level.parameters(), *network.sign.parameters()]
-    optimizer = torch.optim.AdamW(
-        [{"params": network.layers.parameters(), "lr": RATE}, {"params": heads, "lr": HEAD_RATE}], fused=True
-    )
+    optimizer = torch.optim.AdamW(network.rates(), fused=True)
     steps = Steps(network, optimizer, EPOCHS * len(list(batches(states, order))))
-    loss_of = torch.nn.CrossEntropyLoss(label_smoothing=SMOOTHING)
     # Where the processor multiplies such numbers, it takes two thirds of the time.
     sixteen_bits = bool(torch.cpu.get_capabilities().get("avx512_bf16"))
-    network.train()
-    network.layers.eval()  # dropout in there takes a sixth of the time and gains nothing
     for _ in range(EPOCHS):
         for batch in batches(states, order):
             rows, mask = padded(states[n] for n in batch), padded(np.ones(len(states[n])) for n in batch)
             # Autocast for each step anew, since it keeps copies of the weights; and torch's plain attention, with which
             # a step takes a third less time than with the one made for long texts.
             with sdpa_kernel(SDPBackend.MATH), torch.autocast("cpu", torch.bfloat16, enabled=sixteen_bits):
-                of_level, of_sign = network(rows, mask)
-            level, sign = right[:, batch]
-            steps.step(loss_of(of_level.float(), level) + SIGN_WEIGHT * loss_of(of_sign.float(), sign))
+                scores = network(rows, mask)
+            steps.step(loss_of(scores, right[:, batch]))
             progress(steps.done, steps.count)
 
 

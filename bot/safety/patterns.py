@@ -19,7 +19,10 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from bot.texts.accents import without_accents
 
 WORD = re.compile(r"[^\W_]+")
-DENIALS = frozenset("no not never without dont didnt doesnt isnt arent havent hasnt wasnt nor neither denies".split())
+DENIALS = frozenset(
+    "no not never without dont didnt doesnt isnt arent havent hasnt wasnt nor neither denies "
+    "nicht kein keine keinen ohne pas jamais sans sin nunca".split()
+)
 # Words that may stand between a denial and what it denies. With any other word between
 # ("I don't know why my throat is closing") the denial is about something else.
 DENIABLE = frozenset(

@@ -18,9 +18,11 @@ def alive() -> dict[str, str]:
 
 @router.get("/readyz")
 def ready(bot: BotDependency) -> dict[str, str]:
-    """The index is open and the model encodes."""
-    bot.embedder.encode(["ready?"])
-    return {"status": "ok", "index_version": bot.index.get().version}
+    """The index is open, and the models read."""
+    index = bot.index.get()
+    bot.classifier.model.states(["ready?"])
+    bot.queries.vector(bot.understander(index).understood("ready?"))
+    return {"status": "ok", "index_version": index.version}
 
 
 @router.get("/metrics", response_class=PlainTextResponse)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from bot.bot import Bot
 from bot.build import build_bot
 from bot.errors import GuideError
-from bot.retrieval.search import search
 from bot.settings import read_settings
 from bot.types import Article, Question, Term
 from evals.errors import AskError, TargetError
@@ -85,7 +84,7 @@ class InProcess:
         """What the bot's search finds for the question as the bot understands it."""
         index = self.bot.index.get()
         read = self.bot.understander(index).read(question)
-        hits = search(index, read.query, self.bot.queries.vector(read), typed=question.text, limit=first)
+        hits = self.bot.queries.search(index, read, self.bot.queries.vector(read), question.text, first)
         return tuple(hit.key for hit in hits)
 
     def similarity(self, a: str, b: str) -> float:

@@ -175,7 +175,7 @@ def test_taking_an_index_in_switches_last_of_all(
     def stopped(*args: object, **options: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(bot.build, "_prepare", stopped)
+    monkeypatch.setattr(bot.build, "prepare", stopped)
     with pytest.raises(KeyboardInterrupt):
         bot.build.take_in(settings, tmp_path / "index.tar.gz")
     assert current_version(tmp_path / "two") is None

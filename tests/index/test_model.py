@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from bot.errors import ModelError
-from bot.index.embed import EXPORTED, TorchEncoder
-from bot.index.model import PROBES, export_model, file_hash, load_embedder, model_source
+from bot.index.embed import TorchEncoder
+from bot.index.model import EXPORTED, PROBES, export_model, file_hash, load_embedder, model_source
 from bot.settings import Settings
 
-MENDED_BY = r"the exported model is damaged; run: python ingest\.py"
+MENDED_BY = r"the exported model is missing or damaged; run: python ingest\.py"
 
 
 @pytest.fixture
@@ -34,14 +34,14 @@ def test_a_damaged_export_is_refused_and_the_command_that_mends_it_is_named(
 ) -> None:
     (exported / name).write_text(damage)
     with pytest.raises(ModelError, match=MENDED_BY):
-        load_embedder(Settings(), exported)
+        load_embedder(Settings(), exported).encode(["x"])
 
 
 @pytest.mark.parametrize("name", EXPORTED)
 def test_an_export_of_which_a_file_is_missing_is_refused(exported: Path, name: str) -> None:
     (exported / name).unlink()
     with pytest.raises(ModelError, match=MENDED_BY):
-        load_embedder(Settings(), exported)
+        load_embedder(Settings(), exported).encode(["x"])
 
 
 @pytest.mark.model

@@ -43,15 +43,9 @@ def test_the_model_is_the_published_one() -> None:
     assert model_hash(Settings()) == PACKAGED_MODEL_SHA256
 
 
-def test_the_exported_model_gives_the_same_vectors_as_the_original_in_one_go_and_in_two(real_bot: Bot) -> None:
-    stock, exported = TorchEncoder(model_source(Settings())), real_bot.embedder
-    original = stock.encode(PROBES)
-    for vectors in (
-        exported.encode(PROBES),
-        exported.embed_states(exported.states(PROBES)),
-        stock.embed_states(stock.states(PROBES)),
-    ):
-        assert np.abs(vectors - original).max() < 1e-4
+def test_the_exported_model_gives_the_same_vectors_as_the_original(real_bot: Bot) -> None:
+    original = TorchEncoder(model_source(Settings())).encode(PROBES)
+    assert np.abs(real_bot.embedder.encode(PROBES) - original).max() < 1e-4
 
 
 def test_a_model_with_another_hash_is_refused(tmp_path: Path) -> None:
@@ -190,7 +184,7 @@ def test_with_another_embedding_model_danger_is_heard_as_with_the_packaged_one(r
     settings = Settings(index_dir=tmp_path / "index", embedding_model=str(another))
     ingest(settings, [ROOT / "tests" / "articles"])
     bot = build_bot(settings)
-    assert bot.classifier.model is not bot.embedder
+    assert bot.query_encoder is None, "it was taught to come near the vectors of the packaged model"
     for message in ("the crumb went down and now grandpa cannot make a sound", "What is cervical dystonia?"):
         assert bot.ask(Question(message)).safety == real_bot.ask(Question(message)).safety
 

@@ -6,16 +6,14 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from benchmarks.fit_query_encoder import Lesson, Sections, Taught, loss_of, teach
 from bot.bot import Bot
 from bot.errors import ModelError
 from bot.retrieval.query_encoder import CONVERSATIONS, QueryEncoder, newest
 from bot.types import Question, Turn
 from evals.cases import load_suites
-from tests.fakes import DIMENSIONS, HashEncoder, small_layers
+from tests.fakes import HashEncoder
 
 SUITE = Path(__file__).parents[2] / "evals" / "suites" / "conversations.yaml"
 
@@ -33,7 +31,7 @@ SUITE = Path(__file__).parents[2] / "evals" / "suites" / "conversations.yaml"
             "baclofen-pump#is-an-mri-scan-possible-with-a-baclofen-pump",
         ),
         (
-            ["dbs op is on the 3rd of may", "i live alone with two dogs", "how long in hospital"],
+            ["dbs op is on the 3rd of may", "how long in hospital"],
             "deep-brain-stimulation#how-long-is-recovery-after-the-dbs-operation-for-dystonia",
         ),
     ],
@@ -68,15 +66,3 @@ def test_what_it_learns_names_sections_that_are_there_and_holds_no_case_of_the_s
     (suite,) = load_suites([SUITE])
     asked = {(*case.question.earlier, case.question.text) for case in suite.cases}
     assert not asked & {tuple(one["messages"]) for one in learned}
-
-
-@pytest.mark.model
-def test_it_learns_which_section_answers(bot: Bot) -> None:
-    lessons = [Lesson(states, newest(1, 3), [number]) for number, states in enumerate(np.eye(3, DIMENSIONS)[:, None])]
-    lessons = [Lesson(np.repeat(one.states, 3, 0).astype(np.float32), one.newest, one.sections) for one in lessons] * 40
-    sections = Sections(bot)
-    layers = small_layers()
-    before, after = (
-        loss_of(network, lessons[:3], sections).item() for network in (Taught(layers), teach(layers, lessons, sections))
-    )
-    assert after < before

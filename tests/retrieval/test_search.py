@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ from langchain_core.vectorstores import InMemoryVectorStore
 from bot.bot import Bot
 from bot.index.content import Content
 from bot.index.sync import build_index, open_index
-from bot.retrieval.fuse import Features, fuse
+from bot.retrieval.fuse import Features, fuse, fuse_taught
 from bot.retrieval.retriever import GuideEmbeddings, SectionRetriever
 from bot.retrieval.search import By, search
 from tests.fakes import FAKE_MODEL
@@ -43,15 +44,21 @@ def test_nonsense_gives_hits_with_low_scores_and_never_an_error(bot: Bot) -> Non
         assert all(hit.lexical == 0 for hit in hits)
 
 
-def test_a_section_whose_author_says_it_answers_the_question_comes_first() -> None:
+@pytest.mark.parametrize("score", [fuse, fuse_taught])
+def test_a_section_whose_author_says_it_answers_the_question_comes_first(score: Callable[[Features], float]) -> None:
     fits = Features(window=0.8, section=0.8, heading=0.8, ask=0.5, lexical=1.0)
-    assert fuse(dataclasses.replace(fits, window=0.5, ask=1.0, asked=True)) > fuse(fits)
+    assert score(dataclasses.replace(fits, window=0.5, ask=1.0, asked=True)) > score(fits)
 
 
-def test_words_and_meaning_both_count() -> None:
+@pytest.mark.parametrize("score", [fuse, fuse_taught])
+def test_words_and_meaning_both_count(score: Callable[[Features], float]) -> None:
     fits = Features(window=0.6, section=0.6, heading=0.6, ask=0.5, lexical=0.5)
-    assert fuse(dataclasses.replace(fits, lexical=1.0)) > fuse(fits)
-    assert fuse(dataclasses.replace(fits, window=0.7)) > fuse(fits)
+    assert score(dataclasses.replace(fits, lexical=1.0)) > score(fits)
+    assert score(dataclasses.replace(fits, window=0.7)) > score(fits)
+
+
+def test_an_article_without_asks_is_found_by_what_it_says() -> None:
+    assert fuse_taught(Features(window=0.7, section=0.7)) > fuse_taught(Features(window=0.5, section=0.5, ask=0.7))
 
 
 def test_our_search_is_a_langchain_retriever(bot: Bot) -> None:

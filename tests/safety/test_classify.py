@@ -14,14 +14,13 @@ import pytest
 import bot.safety.fit as fit_module
 from bot.bot import Bot
 from bot.errors import IndexUnusableError, ModelError, SettingsError
-from bot.index.embed import Embedder
 from bot.safety.classify import Heard, HeardText, highest, load_classifier, parts, raised, word_features
 from bot.safety.fit import Example, fingerprint, fit, packaged_examples, read_examples
 from bot.safety.known import KnownDangers
 from bot.safety.triage import Decision, Triage, build_triage, packaged_rules
 from bot.texts.together import together
 from bot.types import Level, Question, Status, Turn
-from tests.fakes import small_layers
+from tests.fakes import HashEncoder, small_layers
 
 if TYPE_CHECKING:
     from torch.nn import Module
@@ -48,7 +47,7 @@ def layers() -> Sequence[Module]:
 
 @pytest.fixture(scope="module")
 def folder(
-    triage: Triage, embedder: Embedder, layers: Sequence[Module], tmp_path_factory: pytest.TempPathFactory
+    triage: Triage, embedder: HashEncoder, layers: Sequence[Module], tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
     """A classifier fitted on a few examples, said often."""
     folder = tmp_path_factory.mktemp("triage") / "few"
@@ -58,7 +57,7 @@ def folder(
 
 @pytest.mark.model
 def test_a_classifier_that_does_not_learn_is_not_used(
-    triage: Triage, embedder: Embedder, layers: Sequence[Module], tmp_path: Path
+    triage: Triage, embedder: HashEncoder, layers: Sequence[Module], tmp_path: Path
 ) -> None:
     contradictory = [Example("i cannot get any air", "RF01", level) for level in Level]
     with pytest.raises(ModelError, match="of its own examples"):
@@ -66,14 +65,14 @@ def test_a_classifier_that_does_not_learn_is_not_used(
     assert not (tmp_path / "few").exists()
 
 
-def heard_texts(embedder: Embedder, triage: Triage, texts: list[str]) -> list[HeardText]:
+def heard_texts(embedder: HashEncoder, triage: Triage, texts: list[str]) -> list[HeardText]:
     states = embedder.states(texts)
     return [HeardText(text, rows, triage.concepts_said(text)) for text, rows in zip(texts, states, strict=True)]
 
 
 @pytest.mark.model
 def test_what_was_fitted_is_what_is_loaded_and_it_names_its_example(
-    triage: Triage, embedder: Embedder, folder: Path
+    triage: Triage, embedder: HashEncoder, folder: Path
 ) -> None:
     classifier = load_classifier(folder, triage, embedder)
     heard = classifier.hear(heard_texts(embedder, triage, [example.text for example in FEW]))
@@ -86,7 +85,7 @@ def test_what_was_fitted_is_what_is_loaded_and_it_names_its_example(
 
 
 @pytest.mark.model
-def test_messages_heard_together_are_heard_as_one_by_one(triage: Triage, embedder: Embedder, folder: Path) -> None:
+def test_messages_heard_together_are_heard_as_one_by_one(triage: Triage, embedder: HashEncoder, folder: Path) -> None:
     classifier = load_classifier(folder, triage, embedder)
     texts = heard_texts(embedder, triage, [example.text for example in FEW])
     together, alone = classifier.read(texts), [classifier.read([text]) for text in texts]
@@ -97,7 +96,7 @@ def test_messages_heard_together_are_heard_as_one_by_one(triage: Triage, embedde
 
 @pytest.mark.model
 def test_a_missing_damaged_or_foreign_classifier_says_what_to_do(
-    triage: Triage, embedder: Embedder, folder: Path, tmp_path: Path
+    triage: Triage, embedder: HashEncoder, folder: Path, tmp_path: Path
 ) -> None:
     with pytest.raises(IndexUnusableError, match=r"python ingest\.py"):
         load_classifier(tmp_path / "none", triage, embedder)
