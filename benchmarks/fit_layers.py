@@ -37,7 +37,7 @@ from bot.safety.network import Network, loss_of
 from bot.settings import PACKAGED_MODEL, read_settings
 from bot.shared import FILE as SHARED_FILE
 from bot.shared import LOWEST, TAUGHT
-from bot.teach import Steps, batches, padded
+from bot.teach import Steps, batches, padded, with_mask
 
 SHARED_RATE, QUERY_RATE = 3e-4, 2e-4
 """The highest learning rates."""
@@ -160,8 +160,7 @@ def teach(shared: torch.nn.Module, tasks: Sequence[Task]) -> None:
     steps = Steps(torch.nn.ModuleList([shared, *(task.network for task in tasks)]), optimizer, len(plan))
     began = time.perf_counter()
     for task, batch in plan:
-        states = padded(task.texts[n] for n in batch)
-        mask = padded(np.ones(len(task.texts[n])) for n in batch)
+        states, mask = with_mask([task.texts[n] for n in batch])
         with sdpa_kernel(SDPBackend.MATH):  # a third quicker than the attention made for long texts
             loss = task.loss(shared(states, mask), mask, batch)
         steps.step(loss)

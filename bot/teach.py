@@ -33,6 +33,11 @@ def padded(texts: Iterable[NDArray[np.floating]]) -> torch.Tensor:
     return torch.nn.utils.rnn.pad_sequence([torch.from_numpy(rows).float() for rows in texts], batch_first=True)
 
 
+def with_mask(texts: Sequence[NDArray[np.floating]]) -> tuple[torch.Tensor, torch.Tensor]:
+    """What each text's tokens are (texts, tokens, dimensions), and 1 for those that are real (texts, tokens)."""
+    return padded(texts), padded(np.ones(len(rows)) for rows in texts)
+
+
 class Steps:
     """Moves the weights of a network step by step, at rates that rise at first and then fall to 0."""
 

@@ -16,7 +16,7 @@ import torch
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from bot.layers import TEXTS, mean_of, run_layers, write_quantized
-from bot.teach import Steps, batches, padded
+from bot.teach import Steps, batches, with_mask
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -97,7 +97,7 @@ def _tune(
     sixteen_bits = bool(torch.cpu.get_capabilities().get("avx512_bf16"))
     for _ in range(EPOCHS):
         for batch in batches(states, order):
-            rows, mask = padded(states[n] for n in batch), padded(np.ones(len(states[n])) for n in batch)
+            rows, mask = with_mask([states[n] for n in batch])
             # Autocast for each step anew, since it keeps copies of the weights; and torch's plain attention, with which
             # a step takes a third less time than with the one made for long texts.
             with sdpa_kernel(SDPBackend.MATH), torch.autocast("cpu", torch.bfloat16, enabled=sixteen_bits):
