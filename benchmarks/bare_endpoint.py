@@ -20,7 +20,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 
-from benchmarks.load import drive
+from benchmarks.load import drive_all
 from benchmarks.questions import by_kind
 from bot.index.embed import MODEL_FILE
 from bot.settings import read_settings
@@ -63,11 +63,9 @@ def bare_endpoint() -> Iterator[str]:
         process.wait()
 
 
-async def rate(addresses: Sequence[str], users: int, seconds: float, questions: Iterator[str]) -> float:
+def rate(addresses: Sequence[str], users: int, seconds: float, questions: Iterator[str]) -> float:
     """Answers a second."""
-    shares = [users // len(addresses) + (n < users % len(addresses)) for n in range(len(addresses))]
-    driven = (drive(at, share, seconds, questions) for at, share in zip(addresses, shares, strict=True))
-    return sum(len(seen.of("200")) for seen in await asyncio.gather(*driven)) / seconds
+    return len(asyncio.run(drive_all(addresses, users, seconds, questions)).of("200")) / seconds
 
 
 def main() -> None:
@@ -88,7 +86,7 @@ def main() -> None:
         for kind, users in itertools.product(asked, options.users):
             questions = asked[kind]
             rates = [
-                [asyncio.run(rate(addresses, users, options.seconds, questions)) for addresses in (ours, bare)]
+                [rate(addresses, users, options.seconds, questions) for addresses in (ours, bare)]
                 for _ in range(options.rounds)
             ]
             mine, theirs = map(statistics.median, zip(*rates, strict=True))

