@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.server, pytest.mark.timeout(240)]
 def test_killed_at_random_moments_the_index_stays_whole_and_the_next_run_finishes(
     tmp_path: Path, store_settings: dict[str, str]
 ) -> None:
-    assert len(list(kills(tmp_path, 5, Settings(**store_settings)))) == 5
+    assert len(list(kills(tmp_path, 3, Settings(**store_settings)))) == 3
 
 
 def test_on_a_full_disk_the_old_index_still_answers_and_the_error_says_so(tmp_path: Path) -> None:
