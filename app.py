@@ -55,7 +55,7 @@ def main(arguments: list[str] | None = None) -> int:
         application,
         log_config=None,
         server_header=False,
-        timeout_graceful_shutdown=10,
+        timeout_graceful_shutdown=25 if settings.chat_model else 10,  # the files in deploy/ give 30 s
         proxy_headers=False,  # the application reads them itself
     )
     uvicorn.Server(config).run(sockets=[listener])
@@ -110,14 +110,17 @@ def _address(host: str, port: int) -> str:
 
 def _ensure_index(settings: Settings) -> None:
     """Builds the index if there is none yet, with progress; makes the models ready if another version built it."""
-    if current_version(settings.index_dir) is None:
+    built = current_version(settings.index_dir) is not None
+    if built and is_prepared(settings):
+        return
+    gc.enable()  # there will be garbage
+    if not built:
         print("There is no index yet; it is built now, once.", flush=True)
         import ingest
 
-        gc.enable()  # there will be garbage
         if ingest.main([]) and current_version(settings.index_dir) is None:
             raise GuideError("the index could not be built, see above")
-    elif not is_prepared(settings):
+    else:
         print("Another version built the index; its models are made ready now, once.", flush=True)
         prepare(settings)
 

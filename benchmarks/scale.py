@@ -33,6 +33,7 @@ from tests.engines import ENGINES, running_engine
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 KINDS = ("exact", "words", *ENGINES)
+VERSION = "20260101-000000-00000000"
 QUESTIONS, FIRST, ASKED_FOR = 200, 10, 40
 """The product asks an engine for forty entries; the first ten are judged."""
 STEP = 10_000
@@ -102,10 +103,10 @@ def measure(kind: str, count: int, folder: Path, answer: Connection) -> None:
             _, times = timed(lambda question: lexical.scores(question).argmax(), asked)
         else:
             engine = store_engine(Settings(store=address))
-            for _ in engine.write(place, "one", (f"a#s/h{n}" for n in range(count)), vectors):
+            for _ in engine.write(place, VERSION, (f"a#s/h{n}" for n in range(count)), vectors):
                 pass
             built = time.perf_counter() - began
-            with contextlib.closing(engine.open(place, "one")) as store:
+            with contextlib.closing(engine.open(place, VERSION)) as store:
                 found, times = timed(lambda question: store.query(question, ASKED_FOR)[:FIRST], questions)
                 names = [{match.entry_id for match in matches} for matches in found]
                 recall = f"{statistics.mean(len(n & set(r)) / FIRST for n, r in zip(names, right, strict=True)):.3f}"

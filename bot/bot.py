@@ -14,6 +14,7 @@ from bot.answering.chat_model import ChatModel
 from bot.answering.find import Finder
 from bot.answering.markdown import answer_markdown
 from bot.answering.next_questions import COUNT, next_questions, starters
+from bot.answering.one_view import worded
 from bot.answering.rewrite import rewritten
 from bot.answering.small_talk import is_small_talk, small_talk
 from bot.errors import ChatModelError, QuestionError, QuestionTooLongError
@@ -80,7 +81,8 @@ class Bot:
     query_encoder: QueryEncoder | None = None
     records: Records | None = None
     traces: Traces | None = None
-    _understander: tuple[str, Understander] | None = field(default=None, init=False)
+    _understanders: dict[str, Understander] = field(default_factory=dict, init=False)
+    """By version of the build, of the newest two: questions may be under way when another build comes."""
     numbers: Numbers = field(init=False)
     """Whom notices name."""
     queries: Queries = field(init=False)
@@ -158,14 +160,15 @@ class Bot:
         understood, found = finder.find(index, question, understood, vector, reader)
         clock.stage("search")
         pieces: list[Piece] = []
-        for piece in found.pieces:
+        for quoted in found.pieces:
+            noticed = reply.safety.notice
             if not pieces:
-                noticed = reply.safety.notice
-                reply = _with_topic_line(reply, index.articles[piece.citations[0].article_id].topic)
-                if understood.glossed:
-                    reply = _with_line(reply, texts(reply.language)["glossed"], first=True)
-                if reply.safety.notice != noticed:
-                    yield NoticeEvent(reply.safety)
+                reply = _with_topic_line(reply, index.articles[quoted.citations[0].article_id].topic)
+            reply, piece = _with_views(reply, quoted, first=not pieces)
+            if not pieces and understood.glossed:
+                reply = _with_line(reply, texts(reply.language)["glossed"], first=True)
+            if reply.safety.notice != noticed:
+                yield NoticeEvent(reply.safety)
             pieces.append(piece)
             yield SentenceEvent(piece.sentence, piece.citations)
         clock.stage("compose")
@@ -260,7 +263,7 @@ class Bot:
     def _chatted(self, reply: Reply, said: str, clock: Clock) -> DoneEvent:
         """The end of small talk, which is not counted: it asks nothing that articles could answer."""
         answer = reply.safety.notice or said
-        offered = () if reply.safety.notice else tuple(starters(self.settings, reply.language)[:COUNT])
+        offered = () if reply.safety.notice else tuple(starters(self.settings, texts(reply.language))[:COUNT])
         return DoneEvent(dataclasses.replace(reply, answer=answer, next_questions=offered, timings_ms=clock.timings()))
 
     def _end(self, question: Question, reply: Reply, clock: Clock) -> DoneEvent:
@@ -277,9 +280,12 @@ class Bot:
 
     def understander(self, index: Index) -> Understander:
         """What knows the words of ``index``; made once per build."""
-        if self._understander is None or self._understander[0] != index.version:
-            self._understander = (index.version, Understander(index))
-        return self._understander[1]
+        known = self._understanders
+        if index.version not in known:
+            newest = [*known.items()][-1:]
+            # Another thread may be reading the old ones, so they are not changed.
+            known = self._understanders = dict([*newest, (index.version, Understander(index))])
+        return known[index.version]
 
 
 def _as_meant(question: Question) -> Question:
@@ -294,8 +300,24 @@ def _with_topic_line(reply: Reply, topic: str) -> Reply:
     return _with_line(reply, line, first=topic == WEAKLY_PROVEN) if line else reply
 
 
+def _with_views(reply: Reply, piece: Piece, *, first: bool) -> tuple[Reply, Piece]:
+    """Both with what is to be said of articles that give their own view of a therapy, in the language of the reply."""
+    citations = []
+    for citation in piece.citations:
+        told, line = worded(citation, reply.language)
+        citations.append(told)
+        if line:
+            reply = _with_line(reply, line, first=first)
+    return reply, dataclasses.replace(piece, citations=tuple(citations))
+
+
 def _with_line(reply: Reply, line: str, *, first: bool) -> Reply:
-    """The reply with a line above the answer, if it is to be ``first`` and no notice stands there; else at its end."""
+    """The reply with a line above the answer, if it is to be ``first`` and no notice stands there; else at its end.
+
+    What was said already is not said again.
+    """
+    if line in f"{reply.safety.notice} {reply.disclaimer}":
+        return reply
     if first and not reply.safety.notice:
         return dataclasses.replace(reply, safety=dataclasses.replace(reply.safety, notice=line))
     return dataclasses.replace(reply, disclaimer=f"{reply.disclaimer} {line}")

@@ -212,8 +212,9 @@ def take_in(settings: Settings, file: Path, *, progress: Progress = lambda what,
 
 
 def is_prepared(settings: Settings) -> bool:
-    """Whether ``prepare`` was run by this version of the program."""
-    return (_shared_folder(settings) / FACTS_FILE).is_file()
+    """Whether ``prepare`` was run by this version of the program, with these rules and examples."""
+    classifier = _classifier_folder(settings, build_triage(packaged_rules()))
+    return (_shared_folder(settings) / FACTS_FILE).is_file() and classifier.is_dir()
 
 
 def prepare(settings: Settings, *, progress: Progress = lambda what, done, total: None) -> Embedder:

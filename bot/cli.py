@@ -17,6 +17,7 @@ from bot.build import build_bot
 from bot.errors import GuideError, QuestionError
 from bot.settings import read_settings
 from bot.texts import texts
+from bot.texts.languages import language_of
 from bot.types import DoneEvent, NoticeEvent, Question, Reply, SentenceEvent
 from bot.web.schemas import AskBody, AskReply, explain
 
@@ -90,7 +91,9 @@ def _batch(bot: Bot, file: str) -> int:
 
 
 def _print_stream(bot: Bot, question: Question) -> None:
-    """Prints an answer as it comes: notice, sentences with their sources, sources, disclaimer."""
+    """Prints who answers, and the answer as it comes: notice, sentences with their sources, sources, disclaimer."""
+    language = question.language or bot.settings.language or language_of(question.text)
+    print(f"{_wrap(texts(language)['introduction'])}\n")
     for event in bot.stream(question):
         if isinstance(event, NoticeEvent):
             print(f"\n!! {_wrap(event.safety.notice or '', '   ')}\n")

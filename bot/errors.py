@@ -1,17 +1,18 @@
 """The tree of errors.
 
     GuideError
-        SettingsError      a setting has no usable value
-        CorpusError        no articles, or none that can be read
-        ArticleError       one article is wrong: file, line, what to do
-        ModelError         the embedding model is missing, or is not the one that was asked for
-        IndexUnusableError the index is missing, damaged, or made with other settings
-        IndexBusyError     another ingest is writing
-        StoreUnavailableError  the vector store does not answer or cannot be written
-        ChatModelError     the chat model failed or took too long
-        QuestionError      the question cannot be taken as it is (empty, too long, unreadable)
-        NotFoundError      no such article
-        NotAllowedError    the token is missing or wrong
+        SettingsError              a setting has no usable value
+        CorpusError                no articles, or none that can be read
+        ArticleError               one article is wrong: file, line, what to do
+        ModelError                 a model is missing or damaged, or is not the one that was asked for
+        IndexUnusableError         the index is missing, damaged, or made with other settings
+            IndexBusyError         another ingest is writing
+            StoreUnavailableError  the vector store does not answer or cannot be written
+        ChatModelError             the chat model failed or took too long
+        QuestionError              the question cannot be taken as it is (empty, unreadable)
+            QuestionTooLongError   it, or what was said before it, is too long
+        NotFoundError              no such article
+        NotAllowedError            the token is missing or wrong
 
 Every message says what is wrong, where, and what to do about it, in words for the person who runs the
 program; none needs a traceback to be understood.
@@ -44,7 +45,7 @@ class ArticleError(GuideError):
 
 
 class ModelError(GuideError):
-    """The embedding model is missing, or is not the one that was asked for."""
+    """A model that embeds, reads or ranks texts is missing or damaged, did not learn, or is not the one asked for."""
 
 
 class IndexUnusableError(GuideError):

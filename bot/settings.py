@@ -108,7 +108,9 @@ class Settings(BaseSettings):
         None, description="What notices name for people who think of ending their life, if not the country's."
     )
     language: Language | None = Field(
-        None, description="Language of notices and the disclaimer; without it, that of each message."
+        None,
+        description="Language of pages, notices and the disclaimer, if ?lang= or a request names none; without it, "
+        "pages speak the browser's, and notices that of the page or, on an English one, of the message.",
     )
     contacts: list[ContactSetting] = Field(
         default_factory=list, description="Whom readers can call: a JSON list of name, phone, note."
@@ -159,7 +161,9 @@ class Settings(BaseSettings):
         "database; without one nothing is kept.",
     )
     keep_transcripts: bool = Field(
-        False, description="Keep questions that name a session, redacted, in the records; off by default."
+        False,
+        description="Keep questions of API requests that send a session, redacted, in the records; the chat and the "
+        "widget send none.",
     )
     keep_days: int = Field(30, ge=1, le=3650, description="Days after which records are deleted.")
     admin_token: SecretStr | None = Field(

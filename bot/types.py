@@ -25,6 +25,11 @@ class Level(StrEnum):
         """0 (none) to 4 (emergency now): the higher one wins."""
         return list(Level).index(self)
 
+    @property
+    def is_urgent(self) -> bool:
+        """Whether somebody needs help the same day or sooner."""
+        return self.rank >= Level.URGENT_SAME_DAY.rank
+
 
 class Intent(StrEnum):
     """What a message wants that decides how it may be answered."""
@@ -213,8 +218,8 @@ class Safety:
 class Hit:
     """A section that search found; higher scores are better.
 
-    ``dense`` is the best cosine to its text, ``ask`` to its heading and asks, ``lexical`` the BM25 score; ``asked``
-    tells that its author names this very question.
+    ``dense`` is the best cosine to its text, ``ask`` to its heading and asks; ``asked`` tells that its author names
+    this very question.
     """
 
     article_id: str
@@ -222,7 +227,6 @@ class Hit:
     score: float
     dense: float = 0.0
     ask: float = 0.0
-    lexical: float = 0.0
     asked: bool = False
 
     @property

@@ -62,6 +62,19 @@ def test_of_two_that_start_on_the_same_port_the_later_one_is_told() -> None:
     assert "Traceback" not in result.stderr
 
 
+MODELS_OF_ANOTHER_VERSION = """
+import gc, app
+app.current_version = lambda folder: "built"
+app.is_prepared = lambda settings: False
+app.prepare = lambda settings: print("collected" if gc.isenabled() else "kept")
+app._ensure_index(app.read_settings())
+"""
+
+
+def test_while_models_are_made_ready_garbage_is_collected() -> None:
+    assert run("-c", MODELS_OF_ANOTHER_VERSION).stdout.endswith("collected\n")
+
+
 def require_address(host: str) -> None:
     """Skips on a machine that has no such address: containers often have no IPv6."""
     try:

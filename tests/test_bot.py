@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from bot.bot import Bot
+from bot.corpus.load import load_article
 from bot.errors import QuestionError, QuestionTooLongError
 from bot.settings import Language
 from bot.texts import texts
@@ -210,6 +212,54 @@ def test_what_is_said_of_treatments_is_no_reason_to_change_one(bot: Bot, monkeyp
     of_topic(bot, "treatment", monkeypatch)
     reply = bot.ask(Question("How is neck dystonia treated?"))
     assert reply.disclaimer == f"{texts()['disclaimer']} {texts()['topic_lines']['treatment']}"
+
+
+@pytest.mark.parametrize("language", ["en", "de", "es", "fr"])
+def test_one_articles_view_of_a_therapy_is_told_before_the_answer_in_the_readers_language(
+    bot: Bot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: Language
+) -> None:
+    praised = praising_yoga(bot, tmp_path, monkeypatch)
+    first, second, *_, done = praised.stream(Question("How is neck dystonia treated?", language=language))
+    assert isinstance(first, NoticeEvent)
+    assert isinstance(second, SentenceEvent)
+    assert isinstance(done, DoneEvent)
+    assert first.safety.notice == done.reply.safety.notice == texts(language)["one_view"].format(therapy="yoga")
+    whole = texts(language)["one_articles_view"].format(therapy="yoga")
+    for citation in (*second.citations, *done.reply.citations):
+        assert whole in citation.warnings
+
+
+def test_beside_a_notice_one_articles_view_is_told_once_with_the_disclaimer(
+    bot: Bot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    praised = praising_yoga(bot, tmp_path, monkeypatch)
+    reply = praised.ask(Question("Should I stop my baclofen? How is neck dystonia treated?"))
+    line = texts()["one_view"].format(therapy="yoga")
+    assert line not in str(reply.safety.notice)
+    assert reply.disclaimer == f"{texts()['disclaimer']} {line}"
+
+
+def praising_yoga(bot: Bot, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Bot:
+    """One that remembers no answer, and whose articles have the warnings of a leaflet that praises yoga."""
+    (folder / "leaflet.txt").write_text("Our view\n\nYoga improves the posture in dystonia.\n", "utf-8")
+    warnings = load_article(folder / "leaflet.txt").warnings
+    articles = bot.index.get().articles
+    for name, article in articles.items():
+        monkeypatch.setitem(articles, name, dataclasses.replace(article, topic="about", warnings=warnings))
+    return dataclasses.replace(bot)
+
+
+def test_questions_to_an_old_build_and_a_new_one_read_the_words_of_each_only_once(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    monkeypatch.setattr("bot.bot.Understander", lambda index: read.append(index.version))
+    index = bot.index.get()
+    old, new, newest = (dataclasses.replace(index, version=version) for version in ("old", "new", "newest"))
+    both = dataclasses.replace(bot)
+    for asked in (old, new, old, new, newest, new):
+        both.understander(asked)
+    assert read == [index.version, "old", "new", "newest"]
 
 
 def of_topic(bot: Bot, topic: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -61,6 +61,18 @@ def test_models_of_another_version_are_made_ready_and_old_ones_removed(tmp_path:
     assert not (tmp_path / "models" / "of-a-version-before").exists()
 
 
+def test_without_a_classifier_of_its_examples_the_program_is_not_prepared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(index_dir=tmp_path)
+    shared = bot.build._shared_folder(settings)
+    shared.mkdir(parents=True)
+    (shared / bot.build.FACTS_FILE).touch()
+    assert bot.build.is_prepared(settings)
+    monkeypatch.setattr(bot.build, "fingerprint", lambda model, concept_names: "of-edited-examples")
+    assert not bot.build.is_prepared(settings)
+
+
 def test_one_that_was_fitted_here_goes_before_that_of_the_program(tmp_path: Path) -> None:
     settings, triage = Settings(index_dir=tmp_path), build_triage(packaged_rules())
     packaged = bot.build._classifier_folder(settings, triage)

@@ -81,6 +81,21 @@ def test_an_answer_in_the_terminal_has_its_sources_and_the_disclaimer(capsys: py
 
 
 @pytest.mark.usefixtures("_tiny_bot")
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("What is neck dystonia?", "Hello. I am an automated tool, not a doctor."),
+        ("Was ist eine Dystonie und kann man sie heilen?", "Guten Tag. Ich bin ein automatisches Programm"),
+    ],
+)
+def test_the_terminal_says_that_it_is_an_automated_tool_before_it_answers(
+    capsys: pytest.CaptureFixture[str], question: str, begins: str
+) -> None:
+    assert main(["ask", question]) == 0
+    assert " ".join(capsys.readouterr().out.split()).startswith(begins)
+
+
+@pytest.mark.usefixtures("_tiny_bot")
 def test_an_answer_as_json_is_the_reply_of_the_api(bot: Bot, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ask", "What is neck dystonia?", "--json"]) == 0
     printed, direct = (

@@ -112,9 +112,24 @@ def test_the_container_runs_as_nobody_special_and_copies_what_is_there() -> None
             assert all((ROOT / source).exists() for source in sources), line
 
 
-def test_the_unit_starts_the_app_and_gives_it_time_to_finish() -> None:
+def test_the_container_says_whether_it_can_answer_as_in_the_compose_file() -> None:
+    text = (DEPLOY / "Containerfile").read_text("utf-8")
+    asked = re.search(r"^HEALTHCHECK .*\\\n\s+CMD (\[.+\])$", text, re.M)
+    assert asked
+    assert ["CMD", *json.loads(asked[1])] == compose()["services"]["app1"]["healthcheck"]["test"]
+
+
+def test_the_unit_starts_the_app() -> None:
     assert service()["ExecStart"].endswith("python app.py")
-    assert int(service()["TimeoutStopSec"]) > 10
+
+
+def test_an_app_that_is_stopped_has_the_time_to_finish_a_chat_models_answers() -> None:
+    finishing = re.search(r"timeout_graceful_shutdown=(\d+)", (ROOT / "app.py").read_text("utf-8"))
+    assert finishing
+    pod = kubernetes()["Deployment"]["spec"]["template"]["spec"]
+    given = (service()["TimeoutStopSec"], pod["terminationGracePeriodSeconds"])
+    composed = compose()["services"]["app1"]["stop_grace_period"].removesuffix("s")
+    assert Settings().chat_timeout_seconds < int(finishing[1]) < min(map(int, (*given, composed)))
 
 
 def test_the_unit_takes_changed_articles_in_and_gives_that_time() -> None:
@@ -135,6 +150,10 @@ def service() -> configparser.SectionProxy:
     unit.optionxform = str  # type: ignore[assignment]
     unit.read(DEPLOY / "dystonia-guide.service")
     return unit["Service"]
+
+
+def test_grafana_can_read_its_file() -> None:
+    assert json.loads((DEPLOY / "grafana.json").read_text("utf-8"))["panels"]
 
 
 @pytest.mark.parametrize("names", ["deploy/grafana.json", "docs/deploy.md"])

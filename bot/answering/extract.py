@@ -23,10 +23,11 @@ MAX_WORDS = 120
 MAX_SECTIONS = 3
 MAIN_UNITS = 5
 OTHER_UNITS = 2
-KEEP_SHARE, KEEP_SHARE_ASKED = 0.6, 0.4
+KEEP_SHARE, KEEP_SHARE_ASKED = 0.55, 0.4
 """A sentence of the best section is kept from this share of the best one's relevance on; a section that was written for
-this very question is told more fully."""
-OTHER_SHARE = 0.9
+this very question is told more fully. Chosen, with the next, on the development parts of ``answers`` and
+``conversations``: less told less of what was asked, more left no room for what other sections say."""
+OTHER_SHARE = 0.87
 """Other sections, and their sentences, must be nearly as good."""
 MORE_SHARE = 0.6
 """If more is asked for, it may come from sections that are less near, or from others of the same article."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.answering.not_covered import not_covered
 from bot.safety.notices import Numbers
-from bot.types import AnswerSentence, Level, Reply, Status
+from bot.types import AnswerSentence, Reply, Status
 
 LAST_MARK = re.compile(r" (?:\[\d+\])+$")
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
@@ -17,8 +17,8 @@ def answer_markdown(reply: Reply, numbers: Numbers) -> str:
     """The answer in Markdown: paragraphs and lists with ``[1]`` marks, or what stands in place of an answer."""
     if reply.sentences:
         return sentences_markdown(reply.sentences)
-    urgent = reply.safety.level.rank >= Level.URGENT_SAME_DAY.rank
-    if reply.safety.notice and (urgent or reply.status in (Status.ESCALATED, Status.REDIRECTED)):
+    told = reply.safety.level.is_urgent or reply.status in (Status.ESCALATED, Status.REDIRECTED)
+    if reply.safety.notice and told:
         return reply.safety.notice
     as_typed_and_read = f"{reply.question}\n{reply.standalone_question}"
     return not_covered(as_typed_and_read, reply.language, numbers)

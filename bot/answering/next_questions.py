@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
 
 from bot.corpus.clean import plain
 from bot.index.files import Index
 from bot.settings import Settings
-from bot.texts import texts
 from bot.types import Hit
 
 COUNT = 3
 
 
-def starters(settings: Settings, language: str) -> list[str]:
-    """Questions to begin with: the clinic's, or the guide's."""
-    return settings.starters or list(texts(language)["starters"])
+def starters(settings: Settings, t: Mapping[str, Any]) -> list[str]:
+    """Questions to begin with: the clinic's, or the guide's in the language of the catalogue ``t``."""
+    return settings.starters or list(t["starters"])
 
 
 def next_questions(

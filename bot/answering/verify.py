@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.answering.generate import Claim, Passage
 from bot.answering.support import SupportJudge
 from bot.index.files import Index
-from bot.safety.review import objection
+from bot.safety.review import made_up_contact, objection
 from bot.types import Draft, Sentence
 
 QUOTE_WORDS = 3
@@ -52,7 +52,8 @@ def claim_failure(claim: Claim, given: Mapping[str, Passage], judge: SupportJudg
     supports = claim_supports(claim, given)
     if not supports:
         return "not_in_article"
-    return objection(claim.text) or judge.objection(claim.text, [sentence.text for sentence in supports])
+    passage = [sentence.text for sentence in supports]
+    return objection(claim.text) or made_up_contact(claim.text, passage) or judge.objection(claim.text, passage)
 
 
 def claim_supports(claim: Claim, given: Mapping[str, Passage]) -> tuple[Sentence, ...]:

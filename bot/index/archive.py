@@ -16,11 +16,10 @@ from pathlib import Path
 from bot.errors import IndexUnusableError
 from bot.index.files import checked_manifest, read_manifest
 from bot.index.model import file_hash
-from bot.index.store import Engine
+from bot.index.store import VERSION, Engine
 from bot.index.sync import (
     EMBEDDED,
     IMPORT,
-    VERSION,
     current_version,
     finish,
     holds,

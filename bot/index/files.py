@@ -151,9 +151,11 @@ def checked_manifest(build: Path, model: dict[str, str]) -> dict[str, Any]:
 
 def _whole(store: Store, build: Path, entries: int) -> Store:
     """The store, if it holds all entries."""
-    if store.count() != entries:
+    held = store.count()
+    if held != entries:
+        store.close()
         raise IndexUnusableError(
-            f"{build}: the vector store holds {store.count()} of {entries} entries; run: python ingest.py --rebuild"
+            f"{build}: the vector store holds {held} of {entries} entries; run: python ingest.py --rebuild"
         )
     return store
 

@@ -99,8 +99,8 @@ def file_hash(file: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def export_model(settings: Settings, folder: Path) -> bool:
-    """Writes the configured model as ONNX into ``folder``, unless it is there, whole; False if it does not export.
+def export_model(settings: Settings, folder: Path) -> None:
+    """Writes the configured model as ONNX into ``folder``, unless it is there, whole, or the model does not export.
 
     The export is compared with the original on probe sentences before it is used.
 
@@ -109,7 +109,7 @@ def export_model(settings: Settings, folder: Path) -> bool:
         OSError: the folder cannot be written.
     """
     if _is_whole(folder, EXPORTED):
-        return True
+        return
     encoder = TorchEncoder(model_source(settings))
     with _unfinished(folder) as unfinished:
         try:
@@ -121,12 +121,11 @@ def export_model(settings: Settings, folder: Path) -> bool:
             raise
         except Exception as error:  # any model may be configured; one that does not export is served by torch
             log.warning("the model does not export to ONNX (%s); it is served by sentence-transformers", error)
-            return False
+            return
         if difference > LARGEST_DIFFERENCE:
             log.warning("the exported model differs by %.1e; the model is served by sentence-transformers", difference)
-            return False
+            return
         _finish(unfinished, folder, EXPORTED, largest_difference=difference)
-    return True
 
 
 def export_lowest(settings: Settings, folder: Path) -> None:

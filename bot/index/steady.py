@@ -36,7 +36,10 @@ class OwnVectors:
         if not self._ids:
             return []
         similarities = self._vectors @ vector
-        best = np.argsort(-similarities, kind="stable")[:count]
+        rank = min(count, len(similarities)) - 1
+        least = -np.partition(-similarities, rank)[rank]
+        near = np.flatnonzero(similarities >= least)  # all that are equal, so that the first of them come first
+        best = near[np.argsort(-similarities[near], kind="stable")][:count]
         return [Match.of(self._ids[i], float(similarities[i])) for i in best]
 
     def count(self) -> int:
@@ -111,9 +114,10 @@ class SteadyStore:
             self._leave_alone(error)
 
     def query(self, vector: Vectors, count: int) -> list[Match]:
-        if time.monotonic() >= self._ask_again:
+        store = self._opened()
+        if store:
             try:
-                return self._opened().query(vector, count)
+                return store.query(vector, count)
             except StoreUnavailableError as error:
                 self._leave_alone(error)
         self.missed += 1
@@ -126,11 +130,17 @@ class SteadyStore:
         if self._store:
             self._store.close()
 
-    def _opened(self) -> Store:
-        with self._lock:
-            self._store = self._store or self._connect()
+    def _opened(self) -> Store | None:
+        """The store, unless it is left alone."""
+        with self._lock:  # who waited here while it could not be opened does not try it again
+            if time.monotonic() < self._ask_again:
+                return None
+            try:
+                self._store = self._store or self._connect()
+            except IndexUnusableError as error:  # it may have come back without the build
+                self._leave_alone(error)
             return self._store
 
-    def _leave_alone(self, error: StoreUnavailableError) -> None:
+    def _leave_alone(self, error: IndexUnusableError) -> None:
         log.warning("%s; the index's own vectors answer, the store is asked again in %g s", error, PAUSE_SECONDS)
         self._ask_again = time.monotonic() + PAUSE_SECONDS

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
     Vectors = NDArray[np.float32]
 
+VERSION = re.compile(r"\d{8}-\d{6}-[0-9a-f]{8}")
+"""The name of a build: when it was made (UTC), and the beginning of its fingerprint."""
 COLLECTION = "entries"
 BATCH = 2000
 MANY = 20_000
@@ -116,10 +119,11 @@ def batches(ids: Iterable[str], vectors: Vectors) -> Iterator[tuple[int, list[st
 class ChromaStore:
     """A collection of Chroma's."""
 
-    def __init__(self, collection: Any, close: Callable[[], None]) -> None:
+    def __init__(self, collection: Any, size: int, close: Callable[[], None]) -> None:
+        """``size`` is how many entries it holds: builds do not change, and Chroma counts slowly."""
         self._entries = collection
+        self._size = size
         self._close = close
-        self._size = int(collection.count())  # builds do not change, and Chroma counts slowly
 
     def query(self, vector: Vectors, count: int) -> list[Match]:
         if not self._size:
@@ -154,7 +158,8 @@ class ChromaFolders:
     def open(self, folder: Path, version: str) -> Store:
         try:
             client = self._client(folder)
-            return ChromaStore(client.get_collection(COLLECTION, embedding_function=None), client.close)
+            collection = client.get_collection(COLLECTION, embedding_function=None)
+            return ChromaStore(collection, collection.count(), client.close)
         except Exception as error:  # Chroma raises its own, sqlite's and the operating system's errors
             raise IndexUnusableError(
                 f"{folder}: the vector store cannot be opened ({error}); run: python ingest.py"
@@ -195,7 +200,9 @@ class ChromaServer:
                 raise IndexUnusableError(
                     f"{self._address}: the Chroma server does not hold the build {version}; run: python ingest.py"
                 )
-            return ChromaStore(client.get_collection(name, embedding_function=None), stack.pop_all().close)
+            collection = client.get_collection(name, embedding_function=None)
+            size = collection.count()
+            return ChromaStore(collection, size, stack.pop_all().close)
 
     def keep(self, versions: Collection[str]) -> None:
         kept = {self._prefix + version for version in versions}
@@ -204,8 +211,9 @@ class ChromaServer:
                 client.delete_collection(name)
 
     def _names(self, client: Any) -> set[str]:
-        """The collections of this index."""
-        return {found.name for found in client.list_collections() if found.name.startswith(self._prefix)}
+        """The builds of this index; other collections may lie on the server, and are not ours."""
+        ours = re.compile(re.escape(self._prefix) + VERSION.pattern)
+        return {found.name for found in client.list_collections() if ours.fullmatch(found.name)}
 
     @contextlib.contextmanager
     def _client(self, timeout: float | None = None) -> Iterator[Any]:

@@ -30,15 +30,13 @@ from bot.errors import IndexBusyError, IndexUnusableError, StoreUnavailableError
 from bot.index.content import Content
 from bot.index.embed import Embedder
 from bot.index.files import Index, known_vectors, open_build, read_manifest
-from bot.index.store import ChromaFolders, Engine
+from bot.index.store import VERSION, ChromaFolders, Engine
 from bot.index.vectors import TextVectors
 from bot.index.write import Progress, fill_store, verify_build, write_files
 
 log = logging.getLogger(__name__)
 
 KEEP = 2
-VERSION = re.compile(r"\d{8}-\d{6}-[0-9a-f]{8}")
-"""The name of a build: when it was made (UTC), and the beginning of its fingerprint."""
 IMPORT = "import"
 """What a build is called while it is taken in."""
 LEFTOVER = re.compile(rf"\.({VERSION.pattern}|{IMPORT})\.tmp")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import traceback
+from types import TracebackType
 
 from bot.settings import Settings
 
@@ -19,14 +21,37 @@ def set_up_logs(settings: Settings) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
+class _WithoutWords(logging.Formatter):
+    """Writes an exception without its text: many quote what they were given, and that may be a message."""
+
+    def formatException(
+        self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+    ) -> str:
+        return "".join(_frames(ei[1])).rstrip() if ei[1] else ""
+
+
+def _frames(error: BaseException) -> list[str]:
+    """Where an exception came from, and of which type it is; first those that led to it."""
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    kind = type(error)
+    return [
+        *([*_frames(before), "\nwhich led to\n\n"] if before else []),
+        *traceback.format_tb(error.__traceback__),
+        f"{kind.__module__}.{kind.__qualname__}\n",
+    ]
+
+
 def _plain() -> logging.Formatter:
-    return logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
+    return _WithoutWords("%(asctime)s %(levelname)s %(name)s: %(message)s")
 
 
 def _json() -> logging.Formatter:
     from pythonjsonlogger.json import JsonFormatter
 
-    return JsonFormatter(
+    class Json(_WithoutWords, JsonFormatter):
+        pass
+
+    return Json(
         ["asctime", "levelname", "name", "message"],
         rename_fields={"asctime": "time", "levelname": "level", "name": "logger"},
         datefmt="%Y-%m-%dT%H:%M:%S%z",

@@ -10,12 +10,16 @@ import contextlib
 import datetime
 import logging
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import (
+    URL,
     Column,
     DateTime,
+    Engine,
     Executable,
     Integer,
     MetaData,
@@ -25,6 +29,8 @@ from sqlalchemy import (
     create_engine,
     delete,
     insert,
+    make_url,
+    text,
 )
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -39,6 +45,11 @@ log = logging.getLogger(__name__)
 MIGRATIONS = Path(__file__).parent / "migrations"
 EXPIRY_SECONDS = 3600
 """Expired rows are looked for at the start, and then so often, whether anybody asks something or not."""
+
+DATABASE_SECONDS = 2
+"""A PostgreSQL that is silent for so long is away."""
+PAUSE_SECONDS = 5.0
+"""A database that was away is not written to for so long: no answer should wait for it in vain."""
 
 metadata = MetaData()
 feedback_rows = Table(
@@ -75,12 +86,12 @@ class Records:
         self._metrics = metrics
         self._transcripts = settings.keep_transcripts
         self._days = settings.keep_days
-        address = settings.records or ""
+        self._write_again = 0.0
+        address = (settings.records or "").replace("postgresql://", "postgresql+psycopg://", 1)
         try:
-            self._engine = create_engine(
-                address.replace("postgresql://", "postgresql+psycopg://", 1), pool_pre_ping=True, hide_parameters=True
-            )
-            migrate(self._engine.url.render_as_string(hide_password=False))
+            url = make_url(address)
+            self._engine = create_engine(url, pool_pre_ping=True, hide_parameters=True, **_patience(url))
+            migrate(self._engine)
         except (SQLAlchemyError, ImportError, OSError) as error:
             raise SettingsError(
                 f"DYSTONIA_RECORDS: the database cannot be opened ({error}); write sqlite:///records.db or "
@@ -135,7 +146,12 @@ class Records:
         self._engine.dispose()
 
     def _write(self, statement: Executable) -> None:
+        if time.monotonic() < self._write_again:
+            self._metrics.unavailable("records")
+            return
         with self._counted("a record could not be kept"), self._engine.begin() as connection:
+            if self._engine.dialect.name == "postgresql":  # not for all that it does: expiry may take its time
+                connection.execute(text(f"SET LOCAL statement_timeout = '{DATABASE_SECONDS}s'"))
             connection.execute(statement)
 
     def _expire_in_time(self) -> None:
@@ -148,16 +164,31 @@ class Records:
 
     @contextlib.contextmanager
     def _counted(self, failure: str) -> Iterator[None]:
-        """An error of the database is logged as ``failure`` and counted, no more: answers matter more than records."""
+        """An error of the database is logged as ``failure`` and counted; then nothing is written for a time.
+
+        Answers matter more than records.
+        """
         try:
             yield
         except SQLAlchemyError as error:
             log.error("%s (%s)", failure, type(error).__name__)
             self._metrics.unavailable("records")
+            self._write_again = time.monotonic() + PAUSE_SECONDS
 
 
-def migrate(address: str) -> None:
-    """Brings the database at ``address`` to the newest shape.
+def _patience(url: URL) -> dict[str, Any]:
+    """Options of the engine, so that no answer waits long for a PostgreSQL whose host is silent."""
+    if url.get_backend_name() != "postgresql":
+        return {}
+    milliseconds = DATABASE_SECONDS * 1000
+    return {
+        "pool_timeout": DATABASE_SECONDS,
+        "connect_args": {"connect_timeout": DATABASE_SECONDS, "tcp_user_timeout": milliseconds},
+    }
+
+
+def migrate(engine: Engine) -> None:
+    """Brings a database to the newest shape.
 
     Raises:
         SettingsError: it has a shape that is not known here.
@@ -168,7 +199,7 @@ def migrate(address: str) -> None:
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    config.set_main_option("sqlalchemy.url", address.replace("%", "%%"))
+    config.attributes["engine"] = engine
     try:
         command.upgrade(config, "head")
     except CommandError as error:

@@ -49,13 +49,13 @@ def search(
     weight = {"hybrid": lexical_weight(typed or question), "dense": 0.0, "lexical": 1.0}[by]
     hits = []
     for key, near in ({key: {} for key in keys} if by == "lexical" else _similarities(index, keys, vector)).items():
-        words = float(scores[index.places[key]])
-        features = Features(**near, lexical=words / best_score, asked=asked == key)
+        words = float(scores[index.places[key]]) / best_score
+        features = Features(**near, lexical=words, asked=asked == key)
         article_id, _, section_id = key.partition("#")
         text = max(features.window, features.section)
         ask = max(features.ask, features.heading or 0.0)
         score = fuse_taught(features) if taught else fuse(features, weight)
-        hits.append(Hit(article_id, section_id, score, text, ask, words, features.asked))
+        hits.append(Hit(article_id, section_id, score, text, ask, features.asked))
     return sorted(hits, key=lambda hit: (-hit.score, hit.key))[:limit]
 
 

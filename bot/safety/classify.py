@@ -24,7 +24,7 @@ from bot.errors import IndexUnusableError
 from bot.layers import open_onnx
 from bot.safety.known import KnownDangers
 from bot.safety.patterns import words
-from bot.safety.triage import Decision, Triage
+from bot.safety.triage import SERIOUS, Decision, Triage, with_crisis
 from bot.shared import MessageModel
 from bot.texts.languages import language_of
 from bot.texts.together import LETTERS
@@ -46,11 +46,11 @@ LEAST_CHANCE = 1e-4
 """No reader rules a level out."""
 ALARM, ALARM_NOT_ENGLISH = 0.35, 0.2
 """From this probability of danger on, the level is urgent or higher; less is heard in languages that it knows less."""
-SERIOUS = 0.05
+SERIOUS_SHARE = 0.05
 """From this share of the danger on, it is an emergency or a crisis."""
 CRISIS_SURE = 10.0
 """So many times likelier than an emergency must a crisis be to be taken for one: with means at hand it is both."""
-ADVICE = 0.2
+ADVICE = 0.15
 """From this probability on, the message is at least for the person's own team."""
 SIGN_SURE = 0.5
 """From this probability on, a notice says what this very sign needs said; what another sign needs might mislead."""
@@ -132,7 +132,7 @@ class Classifier:
         serious = likely[Level.CRISIS] + likely[Level.EMERGENCY_NOW]
         danger = serious + likely[Level.URGENT_SAME_DAY]
         if danger >= alarm:
-            if serious < SERIOUS * danger:
+            if serious < SERIOUS_SHARE * danger:
                 return Level.URGENT_SAME_DAY, danger
             is_crisis = likely[Level.CRISIS] >= CRISIS_SURE * likely[Level.EMERGENCY_NOW]
             return Level.CRISIS if is_crisis else Level.EMERGENCY_NOW, danger
@@ -144,10 +144,10 @@ def raised(decision: Decision, heard: Heard, *, standing: bool = False) -> Decis
     """The decision of the rules, raised to what was heard if that is higher; ``standing`` if it was heard before.
 
     Danger signs that rules found stay: they know what the notice has to say. One that was for the person's own team
-    has nothing to say of a danger.
+    has nothing to say of a danger. What is found now in an emergency that stands is no mere return to it.
     """
     if heard.level.rank <= decision.level.rank:
-        return decision
+        return with_crisis(decision) if heard.level == Level.CRISIS else decision
     found = zip(decision.signs, decision.sign_levels, strict=True)
     signs = tuple(sign for sign, level in found if level.rank >= Level.URGENT_SAME_DAY.rank)
     if not signs and heard.sign_sure:
@@ -158,7 +158,7 @@ def raised(decision: Decision, heard: Heard, *, standing: bool = False) -> Decis
         rules=(f"{heard.sign} like: {heard.example}",),
         signs=signs,
         sign_levels=(heard.level,) * len(signs),
-        standing=heard.level if standing else decision.standing,
+        standing=heard.level if standing and decision.level not in SERIOUS else decision.standing,
     )
 
 

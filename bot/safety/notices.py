@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-from bot.safety.triage import Decision
+from bot.safety.triage import SUICIDE, Decision
 from bot.texts.read_yaml import read_yaml
 from bot.types import Intent, Level
 
@@ -29,16 +29,19 @@ class Numbers:
 
 
 def notice(decision: Decision, numbers: Numbers, language: str = "en") -> str | None:
-    """The notice for a present danger, or None if there is none: the level's text between what its signs need said."""
+    """The notice for a present danger, or None if there is none: the level's text between what its signs need said.
+
+    A wish that only the person's own team can grant is told why.
+    """
     if decision.level == Level.NONE:
         return None
     texts = read_notices(language)
-    at_level = [s for s, level in zip(decision.signs, decision.sign_levels, strict=True) if level == decision.level]
-    first, then = (
-        [_of_level(texts[part].get(sign), decision.level) for sign in at_level[:MOST_SIGNS]]
-        for part in ("first", "signs")
-    )
-    text = " ".join(part for part in (*first, texts["levels"][decision.level], *then) if part)
+    signs = _signs_to_name(decision)
+    first, then = ([_of_level(texts[part].get(sign), decision.level) for sign in signs] for part in ("first", "signs"))
+    what = [texts["levels"][decision.level]]
+    if _says_why(decision):
+        what = [texts["intents"][decision.intent], texts["after_why"]]
+    text = " ".join(part for part in (*first, *what, *then) if part)
     return filled(text, numbers, language)
 
 
@@ -76,6 +79,20 @@ def read_countries() -> dict[str, dict[str, str]]:
     """The table of countries."""
     data: dict[str, dict[str, str]] = read_yaml((files("bot.safety") / "countries.yaml").read_text("utf-8"))
     return data
+
+
+def _signs_to_name(decision: Decision) -> list[str]:
+    """The signs of the decision's level; whoever wants to die in another emergency is told of help for both."""
+    at_level = [s for s, level in zip(decision.signs, decision.sign_levels, strict=True) if level == decision.level]
+    if SUICIDE in decision.signs:
+        others = [sign for sign in at_level if sign != SUICIDE]
+        return [SUICIDE, *others[: MOST_SIGNS - 1]]
+    return at_level[:MOST_SIGNS]
+
+
+def _says_why(decision: Decision) -> bool:
+    """Whether the notice has to say why a wish is not granted; of a wish for advice, the level's own text does."""
+    return decision.level == Level.SEE_YOUR_TEAM and decision.intent not in (Intent.EDUCATION, Intent.PERSONAL_ADVICE)
 
 
 def _of_level(text: str | dict[str, str] | None, level: Level) -> str:

@@ -48,13 +48,14 @@ class RuleFields(BaseModel):
     bare: bool = False
     past_counts: bool = False
     source: str = Field(min_length=1)
+    about: bool = False
     fires: list[str] = Field(min_length=2)
     silent: list[str] = []
 
     @model_validator(mode="after")
-    def does_something(self) -> RuleFields:
-        if self.level == Level.NONE and self.intent is None:
-            raise ValueError(f"rule {self.id!r} has neither level nor intent, so it would do nothing")
+    def does_one_thing(self) -> RuleFields:
+        if (self.level != Level.NONE) + (self.intent is not None) + self.about != 1:
+            raise ValueError(f"rule {self.id!r} needs one of level, intent and about")
         return self
 
 
@@ -107,6 +108,8 @@ class Rule:
     unless: frozenset[str]
     bare: bool
     past_counts: bool
+    about: bool
+    """It hears that a danger is spoken of, whether or not it is there."""
 
     def fires(self, newest: Set[str], earlier: Sequence[Set[str]]) -> bool:
         """Whether a message with the ``newest`` concepts, said after messages with the ``earlier`` ones, says so."""
@@ -136,6 +139,14 @@ class Decision:
     standing: Level = Level.NONE
 
 
+def with_crisis(decision: Decision) -> Decision:
+    """An emergency of somebody who also wants to die; any other decision as it is."""
+    if decision.level != Level.EMERGENCY_NOW or SUICIDE in decision.signs:
+        return decision
+    signs, levels = (*decision.signs, SUICIDE), (*decision.sign_levels, Level.CRISIS)
+    return dataclasses.replace(decision, signs=signs, sign_levels=levels)
+
+
 class Triage:
     """The rules, ready to read messages."""
 
@@ -154,9 +165,11 @@ class Triage:
         found = [self._decide(text, before[:number]) for number, text in enumerate(before)]
         serious = [past for past in found if past.level in SERIOUS]
         standing = max(serious, key=lambda past: past.level.rank, default=Decision())
+        wants_to_die = any(SUICIDE in past.signs for past in (decision, *serious))
         if standing.level.rank > decision.level.rank:
-            return dataclasses.replace(standing, intent=decision.intent, about=decision.about, standing=standing.level)
-        return decision
+            stands = standing.level if decision.level not in SERIOUS else Level.NONE
+            decision = dataclasses.replace(standing, intent=decision.intent, about=decision.about, standing=stands)
+        return with_crisis(decision) if wants_to_die else decision
 
     def concepts_said(self, text: str | Message) -> list[bool]:
         """For each of ``concept_names``, whether a text says it."""
@@ -181,7 +194,9 @@ class Triage:
         now: list[Rule] = []
         about: list[Rule] = []
         for rule in fired:
-            if rule.level != Level.NONE:
+            if rule.about:
+                about.append(rule)
+            elif rule.level != Level.NONE:
                 (now if self._is_present(rule, newest, personal) else about).append(rule)
         now.sort(key=lambda rule: -rule.level.rank)
         levels: dict[str, Level] = {}
@@ -189,7 +204,7 @@ class Triage:
             levels.setdefault(rule.sign, rule.level)
         level = now[0].level if now else Level.NONE
         intent = next((rule.intent for rule in fired if rule.intent), Intent.EDUCATION)
-        urgent = (rule.sign for rule in about if rule.level.rank >= Level.URGENT_SAME_DAY.rank)
+        urgent = (rule.sign for rule in about if rule.about or rule.level.rank >= Level.URGENT_SAME_DAY.rank)
         return Decision(
             level=level,
             intent=intent,
@@ -257,6 +272,7 @@ def build_triage(file: RuleFile) -> Triage:
             unless=frozenset(rule.unless),
             bare=rule.bare,
             past_counts=rule.past_counts,
+            about=rule.about,
         )
         for rule in file.rules
     )

@@ -13,5 +13,7 @@ UNIT = (
     r"pills?|drops?)"
 )
 DOSE = re.compile(
-    rf"\b{COUNT}(?:\s?(?:-|\u2013|to|or)\s?{COUNT})?(?:\s|-)?(?:an? )?{UNIT}\b(?!\s+of\s+(?:care|energy))", re.I
+    rf"\b{COUNT}(?:\s?(?:-|\u2013|to|or)\s?{COUNT})?(?:\s|-)?(?:an? )?{UNIT}\b(?!\s+of\s+(?:care|energy))|"
+    r"\b\d{2,4} ?U\b(?!\.[A-Za-z])",
+    re.I,
 )

@@ -163,9 +163,12 @@ class Chat:
                     for topic in topic_questions(self.bot)
                 }
             with gr.Row(elem_id="starters"):
-                first = starters(self.bot.settings, FALLBACK)
-                self.starters = [button(question) for question in first]
-                self.starters += [button(visible=False) for _ in range(STARTER_BUTTONS - len(first))]
+                first = partial(starters, self.bot.settings)
+                self.starters = [
+                    self._said(gr.Button, lambda t, place=place: first(t)[place], elem_classes="suggestion")
+                    for place in range(len(first(texts())))
+                ]
+                self.starters += [button(visible=False) for _ in range(STARTER_BUTTONS - len(self.starters))]
         with gr.Row(elem_id="next", visible=False) as self.next_row:
             self.following = [button(visible=False) for _ in range(NEXT_BUTTONS)]
 

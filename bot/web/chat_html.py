@@ -7,11 +7,8 @@ from html import escape
 from itertools import groupby
 from typing import Any
 
-from bot.types import AnswerSentence, Citation, Contact, Level, Reply, Safety
+from bot.types import AnswerSentence, Citation, Contact, Reply, Safety
 from bot.web.terms import TermMarker
-
-URGENT = (Level.URGENT_SAME_DAY, Level.CRISIS, Level.EMERGENCY_NOW)
-
 
 Texts = Mapping[str, Any]
 """A catalogue, as ``bot.texts`` gives it."""
@@ -25,8 +22,7 @@ def notice_html(safety: Safety, t: Texts) -> str:
     """
     if not safety.notice:
         return ""
-    urgent = safety.level in URGENT
-    heading = f"<strong>{escape(t['notice_heading'][safety.level])}</strong>" if urgent else ""
+    heading = f"<strong>{escape(t['notice_heading'][safety.level])}</strong>" if safety.level.is_urgent else ""
     contacts = "".join(_contact_html(contact) for contact in safety.contacts)
     contacts = f"<ul>{contacts}</ul>" if contacts else ""
     kind = f"notice {safety.level.value}"
@@ -58,7 +54,10 @@ def sentences_html(
 
 
 def reply_html(reply: Reply, terms: TermMarker, t: Texts) -> str:
-    """The whole reply: notice, answer or what stands in its place."""
+    """The whole reply: notice, answer or what stands in its place, and what is said beside the page's disclaimer.
+
+    The disclaimer of a reply in another language than the page's is shown whole.
+    """
     by_number = {citation.number: citation for citation in reply.citations}
     if reply.sentences:
         body = sentences_html(reply.sentences, by_number, terms, t)
@@ -66,6 +65,8 @@ def reply_html(reply: Reply, terms: TermMarker, t: Texts) -> str:
         body = ""
     else:
         body = f'<div class="para none"><span class="said">{escape(reply.answer)}</span></div>'
+    if more := reply.disclaimer.removeprefix(t["disclaimer"]).strip():
+        body += f'<div class="para more"><span class="said">{escape(more)}</span></div>'
     return notice_html(reply.safety, t) + (f'<div class="answer">{body}</div>' if body else "")
 
 

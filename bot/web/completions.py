@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool
 from bot.answering.markdown import growing_markdown
 from bot.bot import Bot
 from bot.errors import GuideError, QuestionError
-from bot.types import AnswerSentence, DoneEvent, NoticeEvent, Question, Reply, SentenceEvent, Turn
+from bot.types import AnswerSentence, DoneEvent, NoticeEvent, Question, Reply, Safety, SentenceEvent, Turn
 from bot.web.api import BotDependency
 from bot.web.problems import NOT_READY
 from bot.web.schemas import PROBLEMS, CitationReply, SafetyReply
@@ -147,9 +147,17 @@ def chat_completions(body: CompletionBody, question: QuestionDependency, bot: Bo
 
 
 def whole_text(reply: Reply) -> str:
-    """Notice, answer, footnotes and disclaimer as one Markdown text."""
-    notice = reply.safety.notice if reply.safety.notice != reply.answer else None
-    return "\n\n".join(part for part in (notice, reply.answer, footnotes(reply)) if part)
+    """Notice with whom to call, answer, footnotes and disclaimer as one Markdown text."""
+    answer = reply.answer if reply.answer != reply.safety.notice else ""
+    return "\n\n".join(part for part in (notice_text(reply.safety), answer, footnotes(reply)) if part)
+
+
+def notice_text(safety: Safety) -> str:
+    """The notice with whom to call, one a line; empty if there is none."""
+    if not safety.notice:
+        return ""
+    contacts = [f"- {contact.name}: {contact.phone} {contact.note}".rstrip() for contact in safety.contacts]
+    return "\n\n".join([safety.notice, "\n".join(contacts)] if contacts else [safety.notice])
 
 
 def footnotes(reply: Reply) -> str:
@@ -172,7 +180,7 @@ def _stream(bot: Bot, question: Question) -> Iterator[str]:
     try:
         for event in bot.stream(question):
             if isinstance(event, NoticeEvent):
-                text = notice = f"{event.safety.notice}\n\n"
+                text = notice = f"{notice_text(event.safety)}\n\n"
             elif isinstance(event, SentenceEvent):
                 sentences.append(event.sentence)
                 text = notice + growing_markdown(sentences)

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from bot.types import Article, Block, Section
 from bot.web.terms import TermMarker
 
+CELL_END = " | "
+"""What stands between the cells of a table row in an article's text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -33,23 +36,34 @@ def section_html(article: Article, section: Section, passage: Passage | None, te
     """
     numbers = {reference.id: number for number, reference in enumerate(article.references, start=1)}
     before = ""
+
+    def html(block: Block) -> str:
+        return _block_html(article, block, passage, numbers, terms)
+
     for block in section.blocks:
         if before == "item" != block.kind:
             yield "</ul>"
         if before == "row" != block.kind:
             yield "</table>"
-        html = _block_html(article, block, passage, numbers, terms)
         if block.kind == "item":
-            yield ("" if before == "item" else "<ul>") + f"<li>{html}</li>"
+            yield ("" if before == "item" else "<ul>") + f"<li>{html(block)}</li>"
         elif block.kind == "row":
-            cell = "td" if before == "row" else "th"
-            cells = "".join(f"<{cell}>{text}</{cell}>" for text in html.split(" | "))
+            tag = "td" if before == "row" else "th"
+            cells = "".join(f"<{tag}>{html(cell)}</{tag}>" for cell in _cells(article, block))
             yield ("" if before == "row" else "<table>") + f"<tr>{cells}</tr>"
         else:
-            yield f'<div class="para">{html}</div>'
+            yield f'<div class="para">{html(block)}</div>'
         before = block.kind
     if before in ("item", "row"):
         yield "</ul>" if before == "item" else "</table>"
+
+
+def _cells(article: Article, row: Block) -> Iterator[Block]:
+    """The cells of a table row, each as a block."""
+    start = row.start
+    for text in article.text[row.start : row.end].split(CELL_END):
+        yield Block("row", start, start + len(text))
+        start += len(text) + len(CELL_END)
 
 
 def _block_html(

@@ -43,15 +43,14 @@ class LateChat:
         await asyncio.sleep(HEAD_START)
         try:
             application = await asyncio.to_thread(self._load)
+            async with application.router.lifespan_context(application):
+                self._chat = application
+                log.info("the chat is ready")
+                await stopping.wait()
         except Exception:  # API and pages must live on without the chat
-            log.exception("the chat could not be loaded; API and articles are served without it")
+            log.exception("the chat failed; API and articles are served without it")
             self._bot.metrics.unavailable("chat")
             self._failed = True
-            return
-        async with application.router.lifespan_context(application):
-            self._chat = application
-            log.info("the chat is ready")
-            await stopping.wait()
 
     def _load(self) -> Starlette:
         from bot.web.chat import create_chat

@@ -51,12 +51,16 @@ class Counts:
         self._ask_again = 0.0
         try:
             self._limit = parse(settings.rate_limit)
+        except ValueError as error:
+            raise SettingsError(
+                f"DYSTONIA_RATE_LIMIT={settings.rate_limit}: {error}; write a limit such as 60/minute"
+            ) from error
+        try:
             storage = storage_from_string(settings.rate_limit_storage, socket_timeout=STORAGE_SECONDS)
             self._window = MovingWindowRateLimiter(storage)
-        except Exception as error:  # the library raises many kinds for words that it does not know
+        except Exception as error:  # the library raises many kinds, and quotes the address, which may hold a password
             raise SettingsError(
-                f"DYSTONIA_RATE_LIMIT={settings.rate_limit}, DYSTONIA_RATE_LIMIT_STORAGE="
-                f"{settings.rate_limit_storage}: {error}; write a limit such as 60/minute, and memory:// or "
+                f"DYSTONIA_RATE_LIMIT_STORAGE: it cannot be used ({type(error).__name__}); write memory:// or "
                 "redis://host:6379"
             ) from error
 

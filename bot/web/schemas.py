@@ -49,9 +49,6 @@ class FeedbackBody(BaseModel):
         max_length=500,
         description=f"Why: {', '.join(REASONS)} are counted; other words are not kept.",
     )
-    question: Text | None = Field(default=None, max_length=2000, description="What was asked; it is not kept.")
-    index_version: Text | None = Field(default=None, max_length=100)
-    session: Text | None = Field(default=None, max_length=200)
 
 
 def explain(problems: Iterable[Mapping[str, Any]]) -> str:

@@ -66,7 +66,7 @@ def site(request: Request, bot: BotDependency, language: str = "") -> SiteReply:
     return SiteReply(
         language=code,
         texts={**{name: found[name] for name in SHARED}, **said},
-        starters=starters(settings, code),
+        starters=starters(settings, found),
         clinic=ClinicReply(
             name=settings.clinic_name,
             colour=settings.clinic_colour,

@@ -9,7 +9,7 @@ import pytest
 
 from bot.answering.verify import failure
 from bot.bot import Bot
-from bot.safety.review import objection
+from bot.safety.review import made_up_contact, objection
 from bot.types import Draft, Sentence
 
 KEY = "neck-dystonia#what-is-neck-dystonia"
@@ -63,6 +63,25 @@ def test_a_dose_goes_out_only_if_a_clinic_lets_its_own_articles_name_them(bot: B
         ("This treatment will cure your dystonia.", "promise"),
         ("Botulinum toxin cures dystonia.", "promise"),
         ("It will cure you, and it cures blepharospasm.", "promise"),
+        ("1000 U of Dysport are usual.", "dose"),
+        ("Take clonazepam at night.", "order"),
+        ("Try baclofen.", "order"),
+        ("Switch to Dysport injections.", "order"),
+        ("You should avoid taking baclofen.", "order"),
+        ("You should use more toxin.", "order"),
+        ("You should cut your dose.", "order"),
+        ("You should be taking clonazepam.", "order"),
+        ("We recommend that you stop baclofen.", "order"),
+        ("It is safe for you to stop baclofen.", "order"),
+        ("You don't need your injections any more.", "order"),
+        ("No worries, you have cervical dystonia.", "diagnosis"),
+        ("You have DYT1.", "diagnosis"),
+        ("Your symptoms are dystonia.", "diagnosis"),
+        ("There is no doubt that this will cure dystonia.", "promise"),
+        ("Dystonia can be cured.", "promise"),
+        ("Acupuncture is a cure for dystonia.", "promise"),
+        ("Dystonia cannot be cured, and nothing is a cure for dystonia.", None),
+        ("Whether acupuncture is a cure for dystonia is not known.", None),
         ("You should not stop baclofen suddenly.", None),
         ("Do not stop baclofen suddenly.", None),
         ("A nurse can help if you have questions about your dystonia.", None),
@@ -75,3 +94,19 @@ def test_a_dose_goes_out_only_if_a_clinic_lets_its_own_articles_name_them(bot: B
 )
 def test_doses_orders_diagnoses_and_promises_never_go_out(sentence: str, reason: str | None) -> None:
     assert objection(sentence) == reason
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Call the helpline on 0800 123 4567.",
+        "Call 988 now.",
+        "Write to help@example.org.",
+        "See www.example.org or https://example.org.",
+    ],
+)
+def test_contacts_that_no_article_names_never_go_out(sentence: str) -> None:
+    assert made_up_contact(sentence, ["A helpline can be called."]) == "contact"
+    assert made_up_contact(sentence, [f"People say: {sentence}"]) is None
+    assert made_up_contact(sentence, [f"People say: {sentence.rstrip('.').lower()}, and more."]) is None
+    assert made_up_contact("About 7 in 10 people, aged 40-65, had pain in 2015-2020.", ["Many have pain."]) is None

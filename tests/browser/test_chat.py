@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from bot.texts import texts
 from tests.browser.conftest import Visit, violations
 
 pytestmark = pytest.mark.browser
@@ -170,6 +171,24 @@ def test_the_conversation_can_be_printed_copied_and_downloaded_with_its_sources(
     expect(page.get_by_label("Your question")).to_be_hidden()
     expect(page.locator("details.cite blockquote").first).to_be_visible()
     assert visit.errors == []
+
+
+@phone_only
+def test_what_is_said_of_treatments_stands_below_the_answer_in_its_copy_and_in_the_download(
+    visit: Visit, address: str
+) -> None:
+    visit.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = answered(visit, address, "How long does a botulinum toxin injection work?")
+    line = texts()["topic_lines"]["treatment"]
+    expect(page.locator(".answer > :last-child")).to_have_text(line)
+    expect(page.locator(".announced p", has_text=line)).to_have_count(1)
+    page.get_by_role("button", name="Copy the answer").click()
+    expect(page.locator(".announced", has_text="Copied.")).to_have_count(1)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download").click()
+    for text in (page.evaluate("navigator.clipboard.readText()"), download.value.path().read_text("utf-8")):
+        assert f"{line}\n\nSources:" in text
+    assert violations(page) == []
 
 
 def test_a_sheet_for_the_visit_holds_questions_excerpts_references_and_what_to_ask(visit: Visit, address: str) -> None:

@@ -156,6 +156,11 @@ def test_readers_are_warned_of_what_weakens_an_article(tmp_path: Path, text: str
     [
         ("Acupuncture has shown promise in the treatment of dystonia.", True),
         ("Yoga improves the posture in dystonia.", True),
+        ("Acupuncture is a powerful and proven therapy.", True),
+        ("Acupuncture will cure your dystonia.", True),
+        ("Yoga is a miracle.", True),
+        ("With acupuncture many people can stop their medicine.", True),
+        ("Nobody should stop a medicine for acupuncture.", False),
         ("Nobody knows whether acupuncture relieves dystonia.", False),
         ("Botulinum toxin reduces the spasms of dystonia.", False),
     ],

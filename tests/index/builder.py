@@ -1,11 +1,12 @@
 """Builds an index of made-up articles in a process of its own, to be killed.
 
-python -m tests.index.builder FOLDER STATE [STORE NAME]
+python -m tests.index.builder FOLDER STATE
 """
 
 from __future__ import annotations
 
 import sys
+from multiprocessing.synchronize import Event
 from pathlib import Path
 
 from bot.build import store_engine
@@ -28,7 +29,13 @@ def content(folder: Path, state: str) -> Content:
     return Content(load_corpus([source]).articles, (), FAKE_MODEL)
 
 
+def build(folder: Path, state: str, settings: Settings, begun: Event | None = None) -> None:
+    """Makes the articles of ``state`` the index; sets ``begun`` when all is read and the ingest begins."""
+    articles, engine = content(folder, state), store_engine(settings)
+    if begun:
+        begun.set()
+    build_index(articles, HashEncoder(), folder / "index", engine=engine)
+
+
 if __name__ == "__main__":
-    where = Path(sys.argv[1])
-    settings = Settings(**dict(zip(("store", "store_name"), sys.argv[3:], strict=False)))
-    build_index(content(where, sys.argv[2]), HashEncoder(), where / "index", engine=store_engine(settings))
+    build(Path(sys.argv[1]), sys.argv[2], Settings())

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import math
+import multiprocessing
 import random
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from bot.build import store_engine
@@ -18,14 +19,19 @@ from bot.index.files import Index
 from bot.index.sync import CurrentIndex, build_index
 from bot.settings import Settings
 from tests.fakes import FAKE_MODEL, HashEncoder
-from tests.index.builder import content
+from tests.index.builder import build, content
 
-ROOT = Path(__file__).parents[2]
+SERVER = multiprocessing.get_context("forkserver")
+"""Starts each ingest with its imports done: they are no part of what is killed, and take longer than the rest."""
+SERVER.set_forkserver_preload(["__main__", "tests.index.builder", "bm25s", "chromadb.api.rust", "langchain_postgres"])
+PAST_THE_END = 1.1
+"""Moments are spread over so many times the time of an ingest: the switch is near its end, and some come after it."""
 
 
 def kills(folder: Path, times: int, settings: Settings, seed: int = 0) -> Iterator[tuple[str, str]]:
     """For each kill, how the ingest ended ("killed" or "finished") and what the reader saw ("old" or "new").
 
+    The time of an ingest is cut into as many parts as there are kills, and each falls at a random moment of its own.
     ``settings`` choose the engine.
 
     Raises:
@@ -33,21 +39,20 @@ def kills(folder: Path, times: int, settings: Settings, seed: int = 0) -> Iterat
     """
     chance = random.Random(seed)
     engine = store_engine(settings)
-    command = [sys.executable, "-m", "tests.index.builder"]
-    where = [settings.store, settings.store_name]
     states = ["first", "second"]
     built = {state: content(folder, state) for state in states}
     build_index(built["first"], HashEncoder(), folder / "index", engine=engine)
     reader = CurrentIndex(folder / "index", FAKE_MODEL, engine)
-    longest = _duration(command, folder, where)
-    for _ in range(times):
+    duration = _asked_during(_begun(folder, "second", settings), math.inf, reader, built)
+    states.reverse()
+    for number in range(times):
         _, new = states
-        process = subprocess.Popen([*command, str(folder), new, *where], cwd=ROOT)
-        end = time.monotonic() + chance.uniform(0.4, 1.2) * longest
-        while time.monotonic() < end and process.poll() is None:
-            assert seen(reader.get(), built) in states
-        process.send_signal(signal.SIGKILL)
-        ended = "killed" if process.wait() == -signal.SIGKILL else "finished"
+        process = _begun(folder, new, settings)
+        moment = (number + chance.random()) / times * PAST_THE_END * duration
+        _asked_during(process, moment, reader, built)
+        process.kill()
+        process.join()
+        ended = "killed" if process.exitcode == -signal.SIGKILL else "finished"
         with contextlib.closing(CurrentIndex(folder / "index", FAKE_MODEL, engine)) as fresh:
             after = seen(fresh.get(), built)
         assert after == seen(reader.get(), built)
@@ -70,10 +75,18 @@ def seen(index: Index, built: dict[str, Content]) -> str:
     return state
 
 
-def _duration(command: list[str], folder: Path, where: list[str]) -> float:
-    """Seconds that an ingest into an empty folder takes when nobody kills it."""
-    empty = folder / "timed"
-    empty.mkdir()
+def _begun(folder: Path, state: str, settings: Settings) -> BaseProcess:
+    """A process in which an ingest begins at this moment."""
+    begun = SERVER.Event()
+    process = SERVER.Process(target=build, args=(folder, state, settings, begun))
+    process.start()
+    assert begun.wait(60)
+    return process
+
+
+def _asked_during(process: BaseProcess, most: float, reader: CurrentIndex, built: dict[str, Content]) -> float:
+    """Asks the reader until the process ends, or for ``most`` seconds; how many seconds that were."""
     began = time.monotonic()
-    subprocess.run([*command, str(empty), "first", where[0], f"{where[1]}x"], cwd=ROOT, check=True)
+    while process.is_alive() and time.monotonic() - began < most:
+        seen(reader.get(), built)
     return time.monotonic() - began

@@ -10,12 +10,14 @@ import os
 from collections.abc import Collection
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bot.errors import IndexBusyError, IndexUnusableError, StoreUnavailableError
 from bot.index import sync
 from bot.index.archive import export_build, import_build
 from bot.index.content import Content
+from bot.index.steady import OwnVectors
 from bot.index.store import ChromaFolders, ChromaServer, Engine
 from bot.index.sync import CurrentIndex, build_index, current_version, open_index
 from bot.retrieval.search import search
@@ -169,6 +171,25 @@ def test_an_ingest_that_dies_while_writing_leaves_the_old_index_and_the_next_run
     build_index(changed(content), HashEncoder(), tmp_path)
     assert not list(tmp_path.glob(".*.tmp"))
     assert "8 in 10" in open_index(tmp_path, FAKE_MODEL).articles["neck-dystonia"].text
+
+
+def test_a_store_that_holds_only_a_part_of_the_build_is_refused_and_closed(content: Content, tmp_path: Path) -> None:
+    closed: list[bool] = []
+
+    class Part(OwnVectors):
+        def close(self) -> None:
+            closed.append(True)
+
+    class Partial(ChromaFolders):
+        remote = True
+
+        def open(self, folder: Path, version: str) -> Part:
+            return Part([], np.zeros((0, 8), np.float32))
+
+    build_index(content, HashEncoder(), tmp_path)
+    with pytest.raises(IndexUnusableError, match=r"holds 0 of .* run: python ingest\.py --rebuild"):
+        open_index(tmp_path, FAKE_MODEL, Partial())
+    assert closed
 
 
 def test_the_last_two_builds_stay(content: Content, tmp_path: Path) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +18,7 @@ from sqlalchemy import select, text, update
 
 from bot.bot import Bot
 from bot.errors import SettingsError
+from bot.observe import records as of_records
 from bot.observe.metrics import Metrics
 from bot.observe.records import Records, feedback_rows, metadata, transcript_rows
 from bot.settings import Settings
@@ -59,6 +63,49 @@ def make_old(records: Records) -> None:
 def records(address: str) -> Iterator[Records]:
     records = opened(address, keep_transcripts=True, keep_days=7)
     yield records
+    records.close()
+
+
+ONE_OF_TWO_APPS = """
+import sys, time
+from alembic import command, op
+from bot.observe.metrics import Metrics
+from bot.observe.records import Records
+from bot.settings import Settings
+upgrade, create_table = command.upgrade, op.create_table
+def when_the_other_is_as_far(*args):
+    print("ready", flush=True)
+    sys.stdin.readline()
+    upgrade(*args)
+def slowly(*args):
+    time.sleep(0.5)
+    create_table(*args)
+command.upgrade, op.create_table = when_the_other_is_as_far, slowly
+Records(Settings(records=sys.argv[1]), Metrics()).close()
+"""
+
+
+def test_two_apps_may_start_at_once_on_an_empty_database(address: str) -> None:
+    empty(address)
+    command = [sys.executable, "-c", ONE_OF_TWO_APPS, address]
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    apps = [subprocess.Popen(command, text=True, **pipes) for _ in range(2)]
+    for app in apps:
+        assert app.stdout
+        assert app.stdout.readline() == "ready\n"
+    for app in apps:
+        assert app.stdin
+        app.stdin.write("\n")
+        app.stdin.flush()
+    assert [app.communicate()[1] for app in apps] == ["", ""]
+
+
+def empty(address: str) -> None:
+    """Leaves no table in a database."""
+    records = opened(address)
+    with records._engine.begin() as connection:
+        metadata.drop_all(connection)
+        connection.execute(text("DROP TABLE alembic_version"))
     records.close()
 
 
@@ -159,6 +206,45 @@ def test_a_database_that_goes_away_stops_no_answer(tmp_path: Path, bot: Bot) -> 
     assert asking.ask(Question("What is neck dystonia?", session="a")).sentences
     assert b'dystonia_unavailable_total{part="records"}' in bot.metrics.exposition()
     records.close()
+
+
+def test_a_database_that_was_away_is_written_to_again_after_a_pause(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records = Records(Settings(records=f"sqlite:///{tmp_path}/r.db"), Metrics())
+    with records._engine.begin() as connection:
+        metadata.drop_all(connection)
+    monkeypatch.setattr(of_records, "PAUSE_SECONDS", 0.5)
+    records.feedback(helpful=True, reason=None)
+    metadata.create_all(records._engine)
+    records.feedback(helpful=True, reason=None)
+    assert rows(records, feedback_rows) == []
+    assert b'dystonia_unavailable_total{part="records"} 2.0' in records._metrics.exposition()
+    time.sleep(0.5)
+    records.feedback(helpful=True, reason=None)
+    assert len(rows(records, feedback_rows)) == 1
+    records.close()
+
+
+def test_a_postgresql_that_is_silent_is_told_at_the_start() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"postgresql://127.0.0.1:{silent.getsockname()[1]}/none"
+        with pytest.raises(SettingsError, match="DYSTONIA_RECORDS: the database cannot be opened"):
+            Records(Settings(records=address), Metrics())
+
+
+@pytest.mark.server
+def test_a_postgresql_that_does_not_come_to_an_end_holds_no_answer_up(tmp_path: Path) -> None:
+    with postgres_server(tmp_path) as address:
+        records = opened(address)
+        with records._engine.begin() as connection:
+            connection.execute(text("LOCK TABLE feedback"))
+            for seconds in (10, 1):
+                began = time.monotonic()
+                records.feedback(helpful=True, reason=None)
+                assert time.monotonic() - began < seconds
+        assert b'dystonia_unavailable_total{part="records"} 2.0' in records._metrics.exposition()
+        records.close()
 
 
 @pytest.mark.parametrize("address", ["nonsense", "sqlite:////no/such/folder/x.db", "postgresql://127.0.0.1:9/none"])

@@ -41,7 +41,7 @@ def test_the_right_section_comes_first_and_each_section_once(bot: Bot, question:
 def test_nonsense_gives_hits_with_low_scores_and_never_an_error(bot: Bot) -> None:
     for question in ("qwxz", "", "\u200b", "'; drop table", "?" * 500):
         hits = search(bot.index.get(), question, bot.embedder.encode([question])[0])
-        assert all(hit.lexical == 0 for hit in hits)
+        assert all(hit.score < 0.5 for hit in hits)
 
 
 @pytest.mark.parametrize("score", [fuse, fuse_taught])

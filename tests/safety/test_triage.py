@@ -24,7 +24,9 @@ SIGNS = [f"RF{number:02}" for number in range(1, 25)]
 )
 def test_each_rule_sees_its_own_examples(rule, example) -> None:
     decision = TRIAGE.read(example)
-    if rule.level == Level.NONE:
+    if rule.about:
+        assert decision.about[:1] == (rule.sign,)
+    elif rule.intent:
         assert decision.intent == rule.intent
     else:
         assert decision.level.rank >= rule.level.rank
@@ -38,7 +40,9 @@ def test_each_rule_sees_its_own_examples(rule, example) -> None:
 )
 def test_each_rule_stays_silent_where_it_must(rule, example) -> None:
     decision = TRIAGE.read(example)
-    if rule.level == Level.NONE:
+    if rule.about:
+        assert rule.sign not in decision.about
+    elif rule.intent:
         assert decision.intent != rule.intent
     else:
         assert decision.level == Level.NONE or rule.id not in decision.rules
@@ -68,6 +72,24 @@ def test_signs_may_be_spread_over_turns() -> None:
     assert TRIAGE.read("my jaw is locked", ["I took metoclopramide yesterday"]).level.rank >= Level.URGENT_SAME_DAY.rank
     assert TRIAGE.read("now I can't swallow my saliva", ["had my botox on Friday"]).level == Level.EMERGENCY_NOW
     assert TRIAGE.read("thanks, what is dystonia?", ["I took metoclopramide", "my neck is fine"]).level == Level.NONE
+
+
+@pytest.mark.parametrize(
+    ("message", "earlier"),
+    [
+        ("I want to die and I can't breathe", []),
+        ("I want to die", ["I can't breathe"]),
+        ("I can't breathe", ["I want to die"]),
+        ("I want to die", ["spasms won't stop for hours and fever"]),
+        ("but can I wait?", ["I can't breathe", "I want to die"]),
+    ],
+)
+def test_who_wants_to_die_in_an_emergency_is_heard_on_both(message: str, earlier: list[str]) -> None:
+    decision = TRIAGE.read(message, earlier)
+    assert decision.level == Level.EMERGENCY_NOW
+    assert "RF17" in decision.signs
+    assert len(decision.signs) > 1
+    assert (decision.standing == Level.NONE) == (message != "but can I wait?")
 
 
 def test_an_emergency_stays_for_the_conversation() -> None:
@@ -149,7 +171,10 @@ def rules_file(rules: str, x: str = "pump") -> str:
     ("source", "says"),
     [
         (rules_file("{id: a, sign: RF01, level: crisis, when: [y], source: s, fires: [a, b]}"), "concept 'y', which"),
-        (rules_file("{id: a, sign: RF01, when: [x], source: s, fires: [a, b]}"), "neither level nor intent"),
+        (
+            rules_file("{id: a, sign: RF01, when: [x], source: s, fires: [a, b]}"),
+            "needs one of level, intent and about",
+        ),
         (rules_file("", x="~ pump"), "does not begin and end with a word"),
         (rules_file("", x="pump ~"), "does not begin and end with a word"),
         (rules_file("") + "undeniable: [nope]", "the concept 'nope' is needed and does not exist"),

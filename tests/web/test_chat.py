@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from bot.texts import texts
 from tests.server import running_app, wait_for_chat
 
 pytestmark = pytest.mark.server
@@ -71,6 +72,31 @@ def test_the_server_keeps_nothing_of_a_conversation(chat: httpx.Client) -> None:
     assert "qzxmark" not in chat.get("/config", params={"deep_link": link.strip('"')}).text
     page.shown, page.held = [], []
     assert NOTICE not in page.ask("Is dystonia inherited?")
+
+
+def beginning(chat: httpx.Client, language: str) -> list[str]:
+    """The questions that the page offers to begin with, once it speaks a language."""
+    config = chat.get("/config").json()
+    buttons = {part["id"] for part in config["components"] if "suggestion" in part["props"].get("elem_classes", [])}
+    spoken = next(function for function in config["dependencies"] if function["api_name"] == "_speak")
+    body = {"data": [], "fn_index": spoken["id"], "session_hash": f"beginning {language}"}
+    chat.post("/gradio_api/queue/join", json=body, params={"lang": language}).raise_for_status()
+    with chat.stream("GET", "/gradio_api/queue/data", params={"session_hash": body["session_hash"]}) as response:
+        events = [json.loads(line.removeprefix("data: ")) for line in response.iter_lines() if line]
+    updates = zip(spoken["outputs"], events[-2]["output"]["data"], strict=True)
+    return [update["value"] for part, update in updates if part in buttons]
+
+
+def test_the_questions_to_begin_with_are_in_the_readers_language(chat: httpx.Client) -> None:
+    assert beginning(chat, "de") == texts("de")["starters"]
+    assert beginning(chat, "fr") == texts("fr")["starters"]
+
+
+def test_a_clinics_own_questions_to_begin_with_stay_as_they_are() -> None:
+    own = ["Where is the clinic?", "Was ist Dystonie?"]
+    with running_app(DYSTONIA_STARTERS=json.dumps(own)) as address, httpx.Client(base_url=address) as client:
+        wait_for_chat(address)
+        assert beginning(client, "de") == own
 
 
 def test_who_posts_too_often_is_refused_on_every_route_that_asks(chat: httpx.Client) -> None:

@@ -43,6 +43,15 @@ def test_what_is_not_covered_is_said_in_plain_words(bot: Bot) -> None:
     assert "I will not guess" in shown(bot, "How do I bake sourdough bread?")
 
 
+def test_what_is_said_beside_the_disclaimer_stands_below_the_answer(bot: Bot) -> None:
+    reply = bot.ask(Question("What is neck dystonia?"))
+    assert 'class="para more"' not in reply_html(reply, TermMarker(TermFinder(())), texts())
+    told = dataclasses.replace(reply, disclaimer=f"{reply.disclaimer} Weighed <by> your team.")
+    html = reply_html(told, TermMarker(TermFinder(())), texts())
+    assert html.endswith('<div class="para more"><span class="said">Weighed &lt;by&gt; your team.</span></div></div>')
+    assert "does not replace advice" not in html
+
+
 def test_text_of_an_article_is_never_markup(bot: Bot) -> None:
     reply = bot.ask(Question("What is neck dystonia?"))
     sentence = dataclasses.replace(reply.sentences[0], text="<script>alert(1)</script>")

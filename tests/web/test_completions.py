@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from fastapi.testclient import TestClient
 
 from bot.bot import Bot
@@ -70,6 +71,16 @@ def test_an_emergency_comes_first(client: TestClient) -> None:
     reply = client.post(URL, json={"messages": messages("I can't breathe")}).json()
     assert reply["safety"]["level"] == "emergency_now"
     assert "emergency number" in reply["choices"][0]["message"]["content"].split("\n")[0]
+
+
+@pytest.mark.parametrize("question", ["I can't breathe", "Should I stop my baclofen? How is neck dystonia treated?"])
+def test_whom_to_call_stands_right_below_the_notice(client: TestClient, question: str) -> None:
+    reply = client.post(URL, json={"messages": messages(question)}).json()
+    content = reply["choices"][0]["message"]["content"]
+    assert content.startswith(f"{reply['safety']['notice']}\n\n- Ward 7: +44 20 7946 0000\n\n")
+    stream = client.post(URL, json={"messages": messages(question), "stream": True}).text.split("\n\n")[:-3]
+    deltas = [json.loads(line.removeprefix("data: "))["choices"][0]["delta"] for line in stream]
+    assert "".join(delta.get("content", "") for delta in deltas) == content
 
 
 def test_a_conversation_in_which_nobody_asks_is_refused(client: TestClient) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import dataclasses
 import time
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 from fastapi.testclient import TestClient
 from starlette.applications import Starlette
 
 from bot.bot import Bot
+from bot.observe.metrics import Metrics
 from bot.web import late_chat
 from bot.web.late_chat import LateChat
 from bot.web.server import create_app
@@ -20,13 +24,25 @@ def test_a_visitor_who_comes_early_waits_for_the_chat(bot: Bot) -> None:
     assert 'http-equiv="refresh"' in page.text
 
 
-def test_if_the_chat_cannot_be_loaded_visitors_are_told_and_operators_can_count_it(
-    bot: Bot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def broken(self: LateChat) -> Starlette:
-        raise ImportError("no Gradio")
+def not_there(self: LateChat) -> Starlette:
+    raise ImportError("no Gradio")
 
-    monkeypatch.setattr(LateChat, "_load", broken)
+
+def does_not_start(self: LateChat) -> Starlette:
+    @contextlib.asynccontextmanager
+    async def broken(app: Starlette) -> AsyncIterator[None]:
+        raise OSError("no room for files")
+        yield
+
+    return Starlette(lifespan=broken)
+
+
+@pytest.mark.parametrize("load", [not_there, does_not_start])
+def test_if_the_chat_cannot_be_loaded_visitors_are_told_and_operators_can_count_it(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch, load: Callable[[LateChat], Starlette]
+) -> None:
+    bot = dataclasses.replace(bot, metrics=Metrics())
+    monkeypatch.setattr(LateChat, "_load", load)
     monkeypatch.setattr(late_chat, "HEAD_START", 0)
     with TestClient(create_app(bot)) as client:
         ends = time.monotonic() + 5

@@ -108,12 +108,20 @@ def test_a_storage_that_is_back_is_found_and_counts_again(bot: Bot, monkeypatch:
     assert [client.post("/api/v1/ask", json=ASK).status_code for _ in range(2)] == [200, 429]
 
 
-@pytest.mark.parametrize("wrong", [{"rate_limit": "often"}, {"rate_limit": "1/minute", "rate_limit_storage": "box://"}])
-def test_a_limit_that_cannot_be_understood_stops_the_start_and_names_the_setting(
-    bot: Bot, wrong: dict[str, str]
+@pytest.mark.parametrize(
+    ("limit", "storage", "named"),
+    [
+        ("often", "redis://:secret@redis:6379", "DYSTONIA_RATE_LIMIT=often"),
+        ("1/minute", "box://:secret@redis:6379", "DYSTONIA_RATE_LIMIT_STORAGE"),
+        ("1/minute", "redis://:secret@redis:secret", "DYSTONIA_RATE_LIMIT_STORAGE"),
+    ],
+)
+def test_a_limit_that_cannot_be_understood_stops_the_start_and_names_the_setting_without_a_password(
+    bot: Bot, limit: str, storage: str, named: str
 ) -> None:
-    with pytest.raises(SettingsError, match="DYSTONIA_RATE_LIMIT"):
-        client_of(bot, **wrong)
+    with pytest.raises(SettingsError, match=named) as told:
+        client_of(bot, rate_limit=limit, rate_limit_storage=storage)
+    assert "secret" not in str(told.value)
 
 
 def test_a_crowd_is_told_to_come_back_and_those_inside_are_answered(bot: Bot) -> None:

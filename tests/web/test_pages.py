@@ -12,8 +12,8 @@ from fastapi.testclient import TestClient
 from bot.bot import Bot
 from bot.retrieval.vocabulary import TermFinder
 from bot.texts import texts
-from bot.types import Question, Term
-from bot.web.highlight import parse_passage, section_html
+from bot.types import Block, Question, Section, Term
+from bot.web.highlight import Passage, parse_passage, section_html
 from bot.web.server import create_app
 from bot.web.terms import TermMarker
 
@@ -39,6 +39,27 @@ def test_a_highlight_over_a_list_marks_each_item(bot: Bot) -> None:
     assert html.count("id=mark") == 1
     assert html.startswith('<div class="para">')
     assert html.endswith("</ul>")
+
+
+TABLE = "Medicine | Where\nBotox | neck"
+
+
+@pytest.mark.parametrize(
+    ("quoted", "row"),
+    [
+        ("Botox | neck", "<td><mark id=mark>Botox</mark></td><td><mark>neck</mark></td>"),
+        ("tox | ne", "<td>Bo<mark id=mark>tox</mark></td><td><mark>ne</mark>ck</td>"),
+        ("neck", "<td>Botox</td><td><mark id=mark>neck</mark></td>"),
+    ],
+)
+def test_a_highlight_over_a_table_row_marks_each_cell(bot: Bot, quoted: str, row: str) -> None:
+    end = TABLE.index("\n")
+    rows = (Block("row", 0, end), Block("row", end + 1, len(TABLE)))
+    section = Section("where", "", 0, len(TABLE), 0, rows)
+    article = dataclasses.replace(bot.index.get().articles["pump"], text=TABLE, sections=(section,), marks=())
+    start = TABLE.index(quoted)
+    html = "".join(section_html(article, section, Passage(start, start + len(quoted)), no_terms()))
+    assert html == f"<table><tr><th>Medicine</th><th>Where</th></tr><tr>{row}</tr></table>"
 
 
 @pytest.mark.parametrize("mark", ["", "x", "5", "9-3", "-1-5", "0-99999999", "1-2-3", "٣-٩", None])

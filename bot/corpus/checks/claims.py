@@ -38,6 +38,11 @@ BENEFIT = re.compile(
     r"beneficial|benefits?)\b",
     re.I,
 )
+WITHOUT_MEDICINE = re.compile(
+    r"\b(?:stop\w*|leave off|come off|throw away|do without|no longer needs?) (?:taking )?(?:their |your |the |all )*"
+    r"(?:medicines?|medications?|drugs?|tablets|pills|injections?|toxin|botox)\b",
+    re.I,
+)
 WEIGHED = ("guideline", "trials", "mixed", "limited")
 """Grades of articles whose authors weighed the evidence."""
 DENIED_BEFORE = re.compile(
@@ -103,10 +108,15 @@ def praised_therapy(article: Article) -> str | None:
         return None
     body = (sentence.text for section in article.sections for sentence in section_sentences(article, section))
     for text in (article.summary, *body):
-        therapy, benefit = THERAPY.search(text), BENEFIT.search(text)
-        if therapy and benefit and not DENIED_BEFORE.search(text[: benefit.start()]):
+        if (therapy := THERAPY.search(text)) and _praises(text):
             return therapy.group().lower()
     return None
+
+
+def _praises(text: str) -> bool:
+    said = (match for pattern in (BENEFIT, WITHOUT_MEDICINE) for match in pattern.finditer(text))
+    told = any(not DENIED_BEFORE.search(text[: match.start()]) for match in said)
+    return told or _claim(text, "", None) is not None
 
 
 def _claim(text: str, context: str, evidence: str | None) -> str | None:
