@@ -41,6 +41,7 @@ def test_every_catalogue_has_every_text(language: str) -> None:
         ("ich möchte am liebsten verschwinden", "de"),
         ("he tomado demasiadas pastillas", "es"),
         ("quien eres", "es"),
+        ("tienes informacion sobre distonia cervical?", "es"),
         ("qui es tu", "fr"),
         ("What is dystonia?", "en"),
         ("no one believes me", "en"),
