@@ -22,7 +22,7 @@ from benchmarks.questions import new
 from bot.bot import Bot
 from bot.build import build_bot
 from bot.settings import read_settings
-from bot.types import Level, Question
+from bot.types import Question
 from evals.cases import load_suites
 
 SUITE = Path(__file__).parents[1] / "evals" / "suites" / "safety.yaml"
@@ -70,7 +70,7 @@ def main() -> None:
         if not GET_HELP.search(section.heading)
         for question in (section.heading, *section.asks)
     ]
-    loud = [q for q in ordinary if bot.ask(Question(q)).safety.level.rank >= Level.URGENT_SAME_DAY.rank]
+    loud = [q for q in ordinary if bot.ask(Question(q)).safety.level.is_urgent]
     signs = list(named(bot))
     print(f"{sum(signs)} of {len(signs)} dangers that only the classifier hears are named by their sign")
     print(f"{len(loud)} of {len(ordinary)} ordinary questions raise an alarm:", *loud, sep="\n  ")

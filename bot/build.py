@@ -70,7 +70,7 @@ def build_bot(settings: Settings) -> Bot:
         index = current_index(settings)
         triage = build_triage(packaged_rules())
         embedder, shared = loading.result()
-        classifier = load_classifier(_classifier_folder(settings, triage), triage, shared)
+        classifier = load_classifier(_classifier_folder(settings), triage, shared)
     if settings.country not in (None, *read_countries()) and not (settings.emergency_number and settings.crisis_line):
         known = ", ".join(read_countries())
         raise SettingsError(
@@ -213,8 +213,7 @@ def take_in(settings: Settings, file: Path, *, progress: Progress = lambda what,
 
 def is_prepared(settings: Settings) -> bool:
     """Whether ``prepare`` was run by this version of the program, with these rules and examples."""
-    classifier = _classifier_folder(settings, build_triage(packaged_rules()))
-    return (_shared_folder(settings) / FACTS_FILE).is_file() and classifier.is_dir()
+    return (_shared_folder(settings) / FACTS_FILE).is_file() and _classifier_folder(settings).is_dir()
 
 
 def prepare(settings: Settings, *, progress: Progress = lambda what, done, total: None) -> Embedder:
@@ -238,8 +237,8 @@ def prepare(settings: Settings, *, progress: Progress = lambda what, done, total
 def _teach(settings: Settings, shared: SharedLayers, *, progress: Progress) -> None:
     """Fits the safety classifier, unless that is done and not damaged, and removes what was fitted before."""
     triage = build_triage(packaged_rules())
-    own = _own_classifier(settings, triage)
-    if not _can_be_loaded(_classifier_folder(settings, triage), triage, shared):
+    own = _own_classifier(settings)
+    if not _can_be_loaded(_classifier_folder(settings), triage, shared):
         learning = functools.partial(progress, "learning the danger signs")
         learning(0, 1)
         layers = TorchEncoder(model_source(_packaged(settings))).layers[LOWEST + TAUGHT :]
@@ -266,16 +265,16 @@ def _packaged(settings: Settings) -> Settings:
     return settings.model_copy(update={"embedding_model": PACKAGED_MODEL})
 
 
-def _classifier_folder(settings: Settings, triage: Triage) -> Path:
+def _classifier_folder(settings: Settings) -> Path:
     """The safety classifier of these rules and examples: one fitted here, or else that which comes with the program."""
-    own = _own_classifier(settings, triage)
+    own = _own_classifier(settings)
     packaged = PACKAGED_CLASSIFIERS / own.name
     return packaged if packaged.is_dir() and not own.is_dir() else own
 
 
-def _own_classifier(settings: Settings, triage: Triage) -> Path:
+def _own_classifier(settings: Settings) -> Path:
     model = f"{PACKAGED_MODEL_SHA256}-{EXPORT}-{file_hash(SHARED_FILE)}"
-    return settings.index_dir / "triage" / fingerprint(model, triage.concept_names)
+    return settings.index_dir / "triage" / fingerprint(model, list(packaged_rules().concepts))
 
 
 def _model_folder(settings: Settings) -> Path:

@@ -8,7 +8,6 @@ from types import SimpleNamespace
 import pytest
 
 import bot.build
-from bot.safety.triage import build_triage, packaged_rules
 from bot.settings import Settings
 from tests.fakes import HashEncoder
 
@@ -27,7 +26,7 @@ def teach(folder: Path, embedder: HashEncoder) -> None:
 
 
 def test_a_damaged_safety_classifier_is_fitted_anew(tmp_path: Path, embedder: HashEncoder, fitted: list[Path]) -> None:
-    classifier = bot.build._own_classifier(Settings(index_dir=tmp_path), build_triage(packaged_rules()))
+    classifier = bot.build._own_classifier(Settings(index_dir=tmp_path))
     classifier.mkdir(parents=True)
     for name in ("network.onnx", "words.npz", "known.json"):
         (classifier / name).write_bytes(b"cut")
@@ -36,8 +35,7 @@ def test_a_damaged_safety_classifier_is_fitted_anew(tmp_path: Path, embedder: Ha
 
 
 def test_the_classifier_that_comes_with_the_program_is_that_of_its_examples_and_rules() -> None:
-    triage = build_triage(packaged_rules())
-    name = bot.build._classifier_folder(Settings(), triage).name
+    name = bot.build._classifier_folder(Settings()).name
     assert [folder.name for folder in bot.build.PACKAGED_CLASSIFIERS.iterdir()] == [name], "run: make classifier"
 
 
@@ -74,9 +72,9 @@ def test_without_a_classifier_of_its_examples_the_program_is_not_prepared(
 
 
 def test_one_that_was_fitted_here_goes_before_that_of_the_program(tmp_path: Path) -> None:
-    settings, triage = Settings(index_dir=tmp_path), build_triage(packaged_rules())
-    packaged = bot.build._classifier_folder(settings, triage)
+    settings = Settings(index_dir=tmp_path)
+    packaged = bot.build._classifier_folder(settings)
     own = tmp_path / "triage" / packaged.name
     own.mkdir(parents=True)
     assert packaged.parent == bot.build.PACKAGED_CLASSIFIERS
-    assert bot.build._classifier_folder(settings, triage) == own
+    assert bot.build._classifier_folder(settings) == own

@@ -149,7 +149,7 @@ def raised(decision: Decision, heard: Heard, *, standing: bool = False) -> Decis
     if heard.level.rank <= decision.level.rank:
         return with_crisis(decision) if heard.level == Level.CRISIS else decision
     found = zip(decision.signs, decision.sign_levels, strict=True)
-    signs = tuple(sign for sign, level in found if level.rank >= Level.URGENT_SAME_DAY.rank)
+    signs = tuple(sign for sign, level in found if level.is_urgent)
     if not signs and heard.sign_sure:
         signs = (heard.sign,)
     return dataclasses.replace(

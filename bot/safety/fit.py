@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     Vectors = NDArray[np.float32]
     Halves = NDArray[np.float16]
 
-URGENT = Level.URGENT_SAME_DAY.rank
 NETWORK = 8
 """Raised when what is fitted changes, or how it is kept; what was fitted before is then fitted anew."""
 TENTH, LEAST_RIGHT = 10, 0.9
@@ -178,8 +177,8 @@ def read_states(texts: Sequence[str], read: Callable[[Sequence[str]], Sequence[V
 def _check(heard: Sequence[Heard], levels: Sequence[int]) -> None:
     """Holds what is heard in examples against their levels: some processor may do sums in a way that nobody tried."""
     for name, danger in (("dangers", True), ("harmless messages", False)):
-        asked = [one for one, level in zip(heard, levels, strict=True) if (LEVELS[level].rank >= URGENT) == danger]
-        right = sum((one.level.rank >= URGENT) == danger for one in asked)
+        asked = [one for one, level in zip(heard, levels, strict=True) if LEVELS[level].is_urgent == danger]
+        right = sum(one.level.is_urgent == danger for one in asked)
         if right < LEAST_RIGHT * len(asked):
             raise ModelError(
                 f"the safety classifier tells only {right} of {len(asked)} {name} of its own examples right; see that "

@@ -204,7 +204,7 @@ class Triage:
             levels.setdefault(rule.sign, rule.level)
         level = now[0].level if now else Level.NONE
         intent = next((rule.intent for rule in fired if rule.intent), Intent.EDUCATION)
-        urgent = (rule.sign for rule in about if rule.about or rule.level.rank >= Level.URGENT_SAME_DAY.rank)
+        urgent = (rule.sign for rule in about if rule.about or rule.level.is_urgent)
         return Decision(
             level=level,
             intent=intent,
@@ -217,7 +217,7 @@ class Triage:
     def _is_present(self, rule: Rule, message: Message, personal: bool) -> bool:
         """Whether a danger is told as present: not merely asked about, not long over. In doubt it is present."""
         harmless = HARMLESS_OF_SUICIDE if rule.sign == SUICIDE else HARMLESS
-        if message.danger < harmless and rule.level.rank >= Level.URGENT_SAME_DAY.rank:
+        if message.danger < harmless and rule.level.is_urgent:
             return False
         said = self._said(message)
         if {"past", "settled"} <= said and rule.level != Level.CRISIS:
@@ -229,7 +229,7 @@ class Triage:
         if asks_about and not happening and (not personal or rule.level == Level.SEE_YOUR_TEAM):
             return False
         over = "past" in said and not happening
-        return not (over and not rule.past_counts and rule.level.rank >= Level.URGENT_SAME_DAY.rank)
+        return not (over and not rule.past_counts and rule.level.is_urgent)
 
 
 def read_rules(source: str, where: str) -> RuleFile:
