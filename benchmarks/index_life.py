@@ -15,7 +15,8 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from benchmarks.load import QUESTIONS, session
+from benchmarks.load import session
+from benchmarks.questions import FEW
 from bot.build import Ingested, ingest, take_in
 from bot.errors import IndexUnusableError
 from bot.index.archive import export_build
@@ -32,7 +33,7 @@ async def switch(address: str, users: int, settings: Settings) -> None:
 
     async def user(number: int) -> None:
         while not ended.is_set():
-            body = {"question": QUESTIONS[number % len(QUESTIONS)]}
+            body = {"question": FEW[number % len(FEW)]}
             number += 1
             async with client.post(f"{address}/api/v1/ask", json=body) as reply:
                 told = (await reply.json())["index_version"] if reply.status == 200 else f"status {reply.status}"
@@ -46,8 +47,11 @@ async def switch(address: str, users: int, settings: Settings) -> None:
         ended.set()
         return done, switched
 
-    async with session(users) as client:
-        (done, switched), *_ = await asyncio.gather(take_up(), *(user(number) for number in range(users)))
+    async with session(users) as client, asyncio.TaskGroup() as group:
+        taken_up = group.create_task(take_up())
+        for number in range(users):
+            group.create_task(user(number))
+    done, switched = taken_up.result()
     assert done.report
     first = min(at for at, version in answers if version == done.report.version)
     counts = Counter("new" if version == done.report.version else version[:6] + "..." for _, version in answers)

@@ -1,17 +1,19 @@
-"""Two apps behind nginx with one Chroma server and one Redis, under load; then each part is killed during it.
+"""Two apps behind nginx with one Chroma server and one Redis, under load; then one part after another ends during it.
 
     python -m benchmarks.load [--seconds 6] [--users 1 8 32 128] [--faults]
 
-Each user asks one question after another, as the widget does: questions that are new, and a few that are repeated.
-Clients, servers and apps share this machine's cores, so take the figures as sizes. "wrong" are answers to repeated ones
-that differ from those of a quiet moment.
+Each user has one conversation after another, as in the widget: three questions, each with all that was said before,
+each answer as a stream. They are new, or a few that are repeated. Clients, servers and apps share this machine's cores,
+so take the figures as sizes. "wrong" are answers to repeated ones that differ from those of a quiet moment.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import functools
 import itertools
+import json
 import shutil
 import statistics
 import tempfile
@@ -28,10 +30,22 @@ from benchmarks.questions import FEW, by_kind
 from bot.settings import read_settings
 from tests.cluster import Cluster, running_cluster, typed_anew
 
-FAULTS = ("app1", "chroma", "redis")
+FAULTS: tuple[tuple[str, Callable[[Cluster, str], object]], ...] = (
+    ("app1", Cluster.kill),
+    ("chroma", Cluster.kill),
+    ("redis", Cluster.kill),
+    ("app2", Cluster.stop),
+)
+"""Which part ends, and whether as by a crash or as it is asked to."""
 AFTER, AWAY, REST = 2.0, 4.0, 4.0
-"""Seconds of load before a part is killed, until it is started again, and after that."""
-Ask = Callable[[aiohttp.ClientSession, str, str], Awaitable[tuple[int, str]]]
+"""Seconds of load before a part ends, until it is started again, and after that."""
+TURNS = 3
+"""Questions of a conversation."""
+Conversation = tuple[str, ...]
+"""Its questions, up to the newest."""
+Said = Sequence[dict[str, str]]
+"""What was said before in a conversation, as the API takes it."""
+Ask = Callable[[aiohttp.ClientSession, str, str, Said], Awaitable[tuple[int, str]]]
 """Asks a question at an address: the status and the answer."""
 
 
@@ -51,15 +65,25 @@ class Seen:
         return [seconds * 1000 for _, seconds, how in self.answers if how == kind]
 
 
-async def ask_ours(client: aiohttp.ClientSession, address: str, question: str) -> tuple[int, str]:
+async def ask_ours(client: aiohttp.ClientSession, address: str, question: str, said: Said = ()) -> tuple[int, str]:
     """Status and answer of a question."""
-    async with client.post(f"{address}/api/v1/ask", json={"question": question}) as reply:
+    async with client.post(f"{address}/api/v1/ask", json={"question": question, "history": said}) as reply:
         return reply.status, (await reply.json())["answer"] if reply.status == 200 else ""
 
 
-async def ask_anew(client: aiohttp.ClientSession, address: str, question: str) -> tuple[int, str]:
+async def ask_as_widget(client: aiohttp.ClientSession, address: str, question: str, said: Said) -> tuple[int, str]:
+    """The same as a stream, whose last event holds the whole answer."""
+    async with client.post(f"{address}/api/v1/ask/stream", json={"question": question, "history": said}) as reply:
+        told = (await reply.text()).strip()
+        if reply.status != 200:
+            return reply.status, ""
+        *_, event, data = told.splitlines()
+        return (200, json.loads(data.removeprefix("data: "))["answer"]) if event == "event: done" else (500, "")
+
+
+async def ask_anew(client: aiohttp.ClientSession, address: str, question: str, said: Said) -> tuple[int, str]:
     """The same as no app remembers it."""
-    return await ask_ours(client, address, typed_anew(question))
+    return await ask_as_widget(client, address, typed_anew(question), said)
 
 
 async def drive(
@@ -68,10 +92,14 @@ async def drive(
     seconds: float,
     questions: Iterator[str],
     *,
-    right: Mapping[str, str] | None = None,
+    right: Mapping[Conversation, str] | None = None,
     ask: Ask = ask_ours,
+    turns: int = 1,
 ) -> Seen:
-    """So many users for so long; what is not the ``right`` answer, where that is known, is "wrong"."""
+    """So many users for so long, in conversations of ``turns`` questions.
+
+    What is not the ``right`` answer, where that is known, is "wrong".
+    """
     seen = Seen()
     right = right or {}
     end = time.perf_counter() + seconds
@@ -79,14 +107,24 @@ async def drive(
 
         async def user() -> None:
             while time.perf_counter() < end:
-                question = next(questions)
+                await converse(tuple([next(questions) for _ in range(turns)]))
+
+        async def converse(asked: Conversation) -> None:
+            said: list[dict[str, str]] = []
+            for number, question in enumerate(asked, 1):
                 began = time.perf_counter()
+                if began >= end:
+                    return
+                told = ""
                 try:
-                    status, told = await ask(client, address, question)
-                    how = str(status) if status != 200 or told == right.get(question, told) else "wrong"
+                    status, told = await ask(client, address, question, said)
+                    how = str(status) if status != 200 or told == right.get(asked[:number], told) else "wrong"
                 except (aiohttp.ClientError, TimeoutError) as error:
                     how = type(error).__name__
                 seen.answers.append((began, time.perf_counter() - began, how))
+                if not told:  # the widget would say that it failed; nothing can follow from it
+                    return
+                said += exchange(question, told)
 
         await asyncio.gather(*(user() for _ in range(users)))
     return seen
@@ -99,10 +137,23 @@ async def drive_all(addresses: Sequence[str], users: int, seconds: float, questi
     return Seen([answer for seen in await asyncio.gather(*driven) for answer in seen.answers])
 
 
-async def expected(address: str, ask: Ask = ask_ours) -> dict[str, str]:
-    """The answers of a quiet moment."""
+def exchange(question: str, answer: str) -> Said:
+    """A question and its answer, as the API takes what was said before."""
+    return {"role": "user", "content": question}, {"role": "assistant", "content": answer}
+
+
+async def expected(address: str, ask: Ask = ask_ours, turns: int = 1) -> dict[Conversation, str]:
+    """The answers of a quiet moment in every conversation of so many ``turns`` that the repeated questions make."""
+    right: dict[Conversation, str] = {}
     async with session(1) as client:
-        return {question: (await ask(client, address, question))[1] for question in FEW}
+        for first in range(len(FEW)):
+            asked = tuple(itertools.islice(itertools.cycle(FEW), first, first + turns))
+            said: list[dict[str, str]] = []
+            for number, question in enumerate(asked, 1):
+                _, told = await ask(client, address, question, said)
+                right[asked[:number]] = told
+                said += exchange(question, told)
+    return right
 
 
 def told(name: str, seen: Seen, seconds: float) -> None:
@@ -118,47 +169,50 @@ def told(name: str, seen: Seen, seconds: float) -> None:
     )
 
 
-def fault(cluster: Cluster, part: str, right: dict[str, str]) -> None:
-    """Kills a part during load, starts it again, and tells what users saw."""
+def fault(
+    cluster: Cluster, part: str, end: Callable[[Cluster, str], object], talk: Callable[..., Awaitable[Seen]]
+) -> None:
+    """Ends a part during load, starts it again, and tells what users saw."""
 
     async def scene() -> Seen:
-        async def at(after: float, act: Callable[[str], None]) -> None:
+        async def at(after: float, act: Callable[[Cluster, str], object]) -> None:
             await asyncio.sleep(after)
-            await asyncio.to_thread(act, part)
+            await asyncio.to_thread(act, cluster, part)
 
         seen, *_ = await asyncio.gather(
-            drive(cluster.address, 8, AFTER + AWAY + REST, itertools.cycle(FEW), right=right, ask=ask_anew),
-            at(AFTER, cluster.kill),
-            at(AFTER + AWAY, cluster.start),
+            talk(8, AFTER + AWAY + REST, itertools.cycle(FEW), ask=ask_anew),
+            at(AFTER, end),
+            at(AFTER + AWAY, Cluster.start),
         )
         return seen
 
     began = time.perf_counter()
     seen = asyncio.run(scene())
-    told(f"{part} killed", seen, AFTER + AWAY + REST)
+    told(f"{part}: {end.__name__}", seen, AFTER + AWAY + REST)
     failed = [at - began for at, _, how in seen.answers if how != "200"]
     if failed:
-        print(f"{'':22} last failure {max(failed) - AFTER:.1f} s after the kill")
+        print(f"{'':22} last failure {max(failed) - AFTER:.1f} s after that")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Loads two apps behind a proxy.")
     parser.add_argument("--seconds", type=float, default=6)
     parser.add_argument("--users", type=int, nargs="+", default=[1, 8, 32, 128])
-    parser.add_argument("--faults", action="store_true", help="kill each part during load")
+    parser.add_argument("--faults", action="store_true", help="end each part during load")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         shutil.copytree(read_settings().index_dir, folder / "index")
         with running_cluster(folder, folder / "index") as cluster:
-            right = asyncio.run(expected(cluster.address))
+            right = asyncio.run(expected(cluster.address, ask_as_widget, TURNS))
+            talk = functools.partial(drive, cluster.address, right=right, turns=TURNS)
             asked = by_kind()
             for kind, users in itertools.product(asked, options.users):
                 questions = asked[kind]
-                seen = asyncio.run(drive(cluster.address, users, options.seconds, questions, right=right))
+                seen = asyncio.run(talk(users, options.seconds, questions, ask=ask_as_widget))
                 told(f"{users} users, {kind}", seen, options.seconds)
-            for part in FAULTS if options.faults else ():
-                fault(cluster, part, right)
+            for part, end in FAULTS if options.faults else ():
+                fault(cluster, part, end, talk)
 
 
 if __name__ == "__main__":

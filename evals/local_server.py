@@ -22,28 +22,28 @@ START_SECONDS, STOP_SECONDS = 60, 20
 
 
 @contextlib.contextmanager
-def running_server(**environment: str) -> Iterator[str]:
-    """The address of a server that answers questions; it is ended at the end.
+def running_server(log: Path | None = None, **environment: str) -> Iterator[str]:
+    """The address of a server that answers questions; it is ended at the end. What it prints may be kept as a ``log``.
 
     Raises:
         TargetError: it did not start; the message holds what it printed.
     """
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    with tempfile.TemporaryFile("w+") as log:
+    with log.open("w+") if log else tempfile.TemporaryFile("w+") as printed:
         process = subprocess.Popen(
             [sys.executable, "app.py", "--port", str(port)],
             cwd=ROOT,
             env={**os.environ, **environment},
-            stdout=log,
-            stderr=log,
+            stdout=printed,
+            stderr=printed,
         )
         try:
             try:
                 wait_for(f"{address}/readyz", process)
             except TargetError as error:
-                log.seek(0)
-                raise TargetError(f"{error}: {log.read()}") from None
+                printed.seek(0)
+                raise TargetError(f"{error}: {printed.read()}") from None
             yield address
         finally:
             process.send_signal(signal.SIGTERM)

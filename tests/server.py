@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -21,10 +22,10 @@ def require_index() -> None:
 
 
 @contextlib.contextmanager
-def running_app(**environment: str) -> Iterator[str]:
-    """The address of a server that is ended at the end."""
+def running_app(log: Path | None = None, **environment: str) -> Iterator[str]:
+    """The address of a server that is ended at the end; what it prints may be kept as a ``log``."""
     require_index()
-    with running_server(**environment) as address:
+    with running_server(log, **environment) as address:
         yield address
 
 

@@ -30,7 +30,7 @@ from pathlib import Path
 
 import aiohttp
 
-from benchmarks.load import Ask, Seen, ask_ours, drive_all, expected, session
+from benchmarks.load import Ask, Said, Seen, ask_ours, drive_all, expected, session
 from benchmarks.questions import by_kind
 from bot.settings import read_settings
 from evals.local_server import ROOT, free_port, wait_for
@@ -40,8 +40,8 @@ PATIENCE = 600
 """Seconds for a first answer: at its first start the tutorial app embeds the articles."""
 
 
-async def ask_tutorial(client: aiohttp.ClientSession, address: str, question: str) -> tuple[int, str]:
-    """Status and answer of a question over Gradio's own API."""
+async def ask_tutorial(client: aiohttp.ClientSession, address: str, question: str, said: Said) -> tuple[int, str]:
+    """Status and answer of a question over Gradio's own API; that app knows nothing of what was ``said`` before."""
     call = f"{address}/gradio_api/call/answer"
     async with client.post(call, json={"data": [question]}) as begun:
         if begun.status != 200:
@@ -83,7 +83,7 @@ def first_answer(address: str, ask: Ask) -> float:
         async with session(1) as client:
             while time.perf_counter() - began < PATIENCE:
                 with contextlib.suppress(aiohttp.ClientError):
-                    status, _ = await ask(client, address, "What is dystonia?")
+                    status, _ = await ask(client, address, "What is dystonia?", ())
                     if status == 200:
                         return time.perf_counter() - began
                 await asyncio.sleep(0.02)

@@ -47,7 +47,10 @@ class Metrics:
             registry=self._registry,
         )
         self._in_flight = Gauge(
-            "dystonia_questions_in_flight", "Questions that are being answered now", registry=self._registry
+            "dystonia_questions_in_flight", "Questions that are being answered or wait", registry=self._registry
+        )
+        self._queue = Gauge(
+            "dystonia_questions_waiting", "Questions in flight that wait for their turn", registry=self._registry
         )
         self._feedback = Counter(
             "dystonia_feedback", "Answers that readers called helpful, or not", ["helpful"], registry=self._registry
@@ -89,9 +92,10 @@ class Metrics:
         """Counts that a part was away, and that the request was answered all the same."""
         self._unavailable.labels(part).inc()
 
-    def in_flight(self, number: int) -> None:
-        """Tells how many questions are being answered now."""
+    def in_flight(self, number: int, waiting: int) -> None:
+        """Tells how many questions are being answered or wait, and how many of these wait."""
         self._in_flight.set(number)
+        self._queue.set(waiting)
 
     def feedback(self, *, helpful: bool, reason: str | None = None) -> None:
         """Counts what a reader thought of an answer; ``reason`` only if it is one of ``REASONS``, never other words."""

@@ -115,8 +115,8 @@ class Crowd:
         self._metrics = metrics
         self._most = settings.max_in_flight
         # An answer keeps a core busy; a chat model's is mostly waiting for another machine.
-        places = self._most if settings.chat_model else min(self._most, os.cpu_count() or 1)
-        self._places = asyncio.Semaphore(places)
+        self._at_a_time = self._most if settings.chat_model else min(self._most, os.cpu_count() or 1)
+        self._places = asyncio.Semaphore(self._at_a_time)
         self._inside = 0
         self._overloaded = False
 
@@ -153,7 +153,7 @@ class Crowd:
 
     def _count(self, more: int) -> None:
         self._inside += more
-        self._metrics.in_flight(self._inside)
+        self._metrics.in_flight(self._inside, waiting=max(0, self._inside - self._at_a_time))
 
 
 def is_post(scope: Scope, beginnings: tuple[str, ...]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -72,6 +73,21 @@ def test_the_server_keeps_nothing_of_a_conversation(chat: httpx.Client) -> None:
     assert "qzxmark" not in chat.get("/config", params={"deep_link": link.strip('"')}).text
     page.shown, page.held = [], []
     assert NOTICE not in page.ask("Is dystonia inherited?")
+
+
+def test_what_is_said_in_the_chat_is_found_nowhere_afterwards(tmp_path: Path) -> None:
+    kept = {"DYSTONIA_RECORDS": f"sqlite:///{tmp_path}/records.db", "TMPDIR": str(tmp_path)}
+    with running_app(tmp_path / "printed", **kept) as address, httpx.Client(base_url=address, timeout=30) as client:
+        wait_for_chat(address)
+        page = Page(client, "marked")
+        for question in ("What is dystonia qzxmark?", "I can't breathe qzxmark", "bake qzxmark bread"):
+            assert "qzxmark" in page.ask(question)
+        client.post("/gradio_api/queue/join", json={"data": ["qzxmark"], "fn_index": "qzxmark", "session_hash": "a"})
+        client.post("/gradio_api/run/_converse", content='{"data": ["qzxmark"')
+        assert "qzxmark" not in client.get("/metrics").text
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert {"printed", "records.db"} <= {path.name for path in files}
+    assert not [path for path in files if b"qzxmark" in path.read_bytes()]
 
 
 def beginning(chat: httpx.Client, language: str) -> list[str]:

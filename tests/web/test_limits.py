@@ -191,6 +191,9 @@ def test_who_finds_no_place_waits_for_one_and_no_more_are_answered_at_once_than_
         asked = [house.ask() for _ in range(100)]
         await asyncio.sleep(0.05)
         assert house.answering == os.cpu_count()
+        told = bot.metrics.exposition().decode()
+        assert "\ndystonia_questions_in_flight 100.0\n" in told
+        assert f"\ndystonia_questions_waiting {100 - house.answering}.0\n" in told
         house.go.set()
         assert await asyncio.gather(*asked) == [200] * 100
 
