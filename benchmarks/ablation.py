@@ -31,8 +31,9 @@ def main() -> None:
     queries = [understander.read(Question(ask)).query for _, ask in asks]
     vectors = bot.embedder.encode(queries)
 
-    near = {kind: similarities(index, keys, vectors, kind) for kind in ("window", "section", "heading")}
-    meaning = sum(near.values()) / len(near)
+    kinds: tuple[Kind, ...] = ("window", "section", "heading")
+    near = {kind: similarities(index, keys, vectors, kind) for kind in kinds}
+    meaning: np.ndarray = np.mean(list(near.values()), axis=0)
     words = relative(index.lexical, queries)
     others_asks = similarities(index, keys, vectors, "ask")
     articles = np.array([key.split("#")[0] for key in keys])
@@ -67,7 +68,8 @@ def similarities(index: Index, keys: list[str], vectors: np.ndarray, kind: Kind)
 def relative(lexical: LexicalIndex, queries: list[str]) -> np.ndarray:
     """BM25 scores of each query, relative to its best section."""
     scores = np.array([lexical.scores(query) for query in queries])
-    return scores / np.maximum(scores.max(axis=1, keepdims=True), 1e-6)
+    of_best: np.ndarray = scores / np.maximum(scores.max(axis=1, keepdims=True), 1e-6)
+    return of_best
 
 
 if __name__ == "__main__":

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import dataclasses
 import statistics
+from functools import partial
 
 from benchmarks.retrieval.data import our_articles
 from benchmarks.retrieval.measure import timed
+from bot.bot import Bot
 from bot.build import build_bot
 from bot.settings import read_settings
 from bot.types import NoticeEvent, Question, SentenceEvent
@@ -27,13 +29,15 @@ def main() -> None:
     understander = bot.understander(bot.index.get())
     for question in questions[:WARM]:
         bot.ask(question)
-    first, encoding, stages = [], [], {}
+    first: list[float] = []
+    encoding: list[float] = []
+    stages: dict[str, list[float]] = {}
     for _ in range(ROUNDS):
         asked, streamed = dataclasses.replace(bot), dataclasses.replace(bot)  # neither has heard a question before
         for question in questions:
             query = understander.read(question).query
-            encoding.append(timed(lambda query=query: bot.embedder.encode([query])))
-            first.append(timed(lambda question=question, bot=streamed: first_sentence(bot.stream(question))))
+            encoding.append(timed(partial(bot.embedder.encode, [query])))
+            first.append(timed(partial(first_sentence, streamed, question)))
             for name, milliseconds in asked.ask(question).timings_ms.items():
                 stages.setdefault(name, []).append(milliseconds)
     encode, answer, sentence = (statistics.median(times) for times in (encoding, stages["total"], first))
@@ -44,8 +48,9 @@ def main() -> None:
     print("  stages: " + ", ".join(f"{name} {statistics.median(times):.2f}" for name, times in stages.items()))
 
 
-def first_sentence(events: object) -> None:
-    """Reads a stream up to its first sentence."""
+def first_sentence(bot: Bot, question: Question) -> None:
+    """Reads an answer up to its first sentence."""
+    events = bot.stream(question)
     next(event for event in events if isinstance(event, SentenceEvent) or not isinstance(event, NoticeEvent))
 
 

@@ -26,6 +26,7 @@ from bot.corpus.vocabulary import FILE_NAME, load_vocabulary
 from bot.index.content import Content
 from bot.index.embed import Embedder
 from bot.index.files import EntryVectors, Index, read_manifest
+from bot.index.steady import OwnVectors, SteadyStore
 from bot.index.store import Match, Store
 from bot.index.sync import build_index, current_version, open_index
 from bot.retrieval.search import search
@@ -88,7 +89,8 @@ def without_asks(index: Index, article_id: str) -> Index:
     vectors = {key: _no_asks(of) if key.startswith(mine) else of for key, of in index.entry_vectors.items()}
     headings = {plain(section.heading) for section in index.articles[article_id].sections}
     asked = {text: key for text, key in index.asked.items() if not key.startswith(mine) or text in headings}
-    return dataclasses.replace(index, entry_vectors=vectors, asked=asked, store=WithoutAsks(index.store, mine))
+    store = SteadyStore(lambda: WithoutAsks(index.store, mine), OwnVectors((), index.elsewhere[:0]))
+    return dataclasses.replace(index, entry_vectors=vectors, asked=asked, store=store)
 
 
 def _no_asks(entries: EntryVectors) -> EntryVectors:

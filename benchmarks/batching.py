@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from benchmarks.retrieval.data import our_articles
 from bot.build import build_bot
@@ -17,6 +18,8 @@ from bot.settings import read_settings
 REPEATED = 4
 ROUNDS = 3
 CLIENTS = 8
+
+Encode = Callable[[Sequence[str]], object]
 
 
 def main() -> None:
@@ -27,25 +30,25 @@ def main() -> None:
         def batches(size: int) -> list[list[str]]:
             return [questions[begin : begin + size] for begin in range(0, len(questions), size)]
 
-        def one_by_one(encode: Callable = encode) -> None:
+        def one_by_one(encode: Encode = encode) -> None:
             for question in questions:
                 encode([question])
 
-        def in_batches(size: int, encode: Callable = encode) -> None:
+        def in_batches(size: int, encode: Encode = encode) -> None:
             for batch in batches(size):
                 encode(batch)
 
-        def side_by_side(encode: Callable = encode) -> None:
+        def side_by_side(encode: Encode = encode) -> None:
             with ThreadPoolExecutor(CLIENTS) as pool:
                 list(pool.map(lambda question: encode([question]), questions))
 
-        ways = {
+        ways: dict[str, Callable[[], None]] = {
             "one by one": one_by_one,
-            "batches of 8": lambda run=in_batches: run(8),
-            "batches of 16": lambda run=in_batches: run(16),
+            "batches of 8": partial(in_batches, 8),
+            "batches of 16": partial(in_batches, 16),
             f"{CLIENTS} side by side": side_by_side,
         }
-        rates = {name: [] for name in ways}
+        rates: dict[str, list[float]] = {name: [] for name in ways}
         for _ in range(ROUNDS):
             for name, run in ways.items():
                 began = time.perf_counter()

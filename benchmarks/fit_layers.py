@@ -52,22 +52,26 @@ SEED = 0
 Layers = Sequence[torch.nn.Module]
 
 
-class Stack(torch.nn.Module):
-    """States of tokens (batch, tokens, dimensions), and which are real (batch, tokens) -> states after these layers."""
+class Copied(torch.nn.Module):  # type: ignore[misc]
+    """Layers of its own, that begin as ``layers`` are."""
 
     def __init__(self, layers: Layers) -> None:
         super().__init__()
         self.layers = torch.nn.ModuleList(copy.deepcopy(list(layers)))
 
+
+class Stack(Copied):
+    """States of tokens (batch, tokens, dimensions), and which are real (batch, tokens) -> states after these layers."""
+
     def forward(self, states: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         return run_layers(self.layers, states, mask)
 
 
-class QueryLayers(Stack):
-    """As its parent, and which tokens are the newest message's (batch, tokens) -> unit vectors of that message."""
+class QueryLayers(Copied):
+    """As ``Stack``, and which tokens are the newest message's (batch, tokens) -> unit vectors of that message."""
 
     def forward(self, states: torch.Tensor, mask: torch.Tensor, newest: torch.Tensor) -> torch.Tensor:
-        return torch.nn.functional.normalize(mean_of(super().forward(states, mask), newest), dim=1)
+        return torch.nn.functional.normalize(mean_of(run_layers(self.layers, states, mask), newest), dim=1)
 
 
 class Task(Protocol):
@@ -94,7 +98,7 @@ class Finding:
 
     def __init__(self, layers: Layers, lessons: Sequence[Lesson], sections: Sections) -> None:
         self.network = QueryLayers(layers).eval()  # dropout in there takes time and gains nothing
-        self.texts = [lesson.states for lesson in lessons]
+        self.texts: Sequence[np.ndarray] = [lesson.states for lesson in lessons]
         self._lessons, self._sections = lessons, sections
 
     def rates(self) -> list[dict[str, Any]]:
@@ -180,7 +184,7 @@ def mixed(tasks: Sequence[Task]) -> Iterator[tuple[Task, list[int]]]:
         yield tasks[number], batch
 
 
-def mix_in(taught: Stack, before: Layers) -> None:
+def mix_in(taught: Copied, before: Layers) -> None:
     """Moves the weights back towards those ``before``, of which they keep what is not the ``TAUGHT_SHARE``."""
     with torch.no_grad():
         for weight, old in zip(taught.parameters(), torch.nn.ModuleList(before).parameters(), strict=True):

@@ -10,7 +10,6 @@ the lowest with which 97% of the bad sentences are stopped.
 from __future__ import annotations
 
 import argparse
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import astuple, fields
@@ -24,6 +23,7 @@ from benchmarks import fitted
 from bot.answering.support import Features
 from bot.answering.verify import claim_failure, claim_supports
 from evals.cases import load_suites, suite_files
+from evals.suites.verification_checks import claim_of, judge, passage_of
 from evals.types import Case
 
 ROOT = Path(__file__).parents[1]
@@ -37,7 +37,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Fits the judgement whether a passage carries a sentence.")
     parser.add_argument("--write", action="store_true", help="write the numbers")
     options = parser.parse_args()
-    sys.path.append(str(SUITES))
     suite = next(suite for suite in load_suites(suite_files(SUITES), None) if suite.name == "verification")
     dev = [case for case in suite.cases if case.part == "dev"]
     weighed = [case for case in dev if reason_of(case) in (None, "unsupported")]  # the others decide alone
@@ -68,15 +67,11 @@ def main() -> None:
 
 def reason_of(case: Case) -> str | None:
     """Why the case's sentence is stopped, with the numbers in use."""
-    from verification_checks import claim_of, judge, passage_of
-
     return claim_failure(claim_of(case), {"S1": passage_of(case)}, judge())
 
 
 def features_of(case: Case) -> Features:
     """The features of the case's sentence and the sentences that it rests on."""
-    from verification_checks import claim_of, judge, passage_of
-
     supports = claim_supports(claim_of(case), {"S1": passage_of(case)})
     return judge().measure(case.question.text, [sentence.text for sentence in supports])
 

@@ -20,6 +20,7 @@ import time
 from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import psutil
@@ -39,6 +40,9 @@ QUESTIONS, FIRST, ASKED_FOR = 200, 10, 40
 STEP = 10_000
 DIMENSIONS = 384
 
+Asked = TypeVar("Asked")
+Found = TypeVar("Found")
+
 
 def mixtures(real: np.ndarray, count: int, seed: int) -> Iterator[np.ndarray]:
     """``count`` unit vectors, in steps: three real ones and as much chance."""
@@ -55,10 +59,11 @@ def exact(vectors: np.ndarray, question: np.ndarray) -> list[int]:
     """The true nearest, best first."""
     similarities = vectors @ question
     best = np.argpartition(-similarities, FIRST)[:FIRST]
-    return best[np.argsort(-similarities[best])].tolist()
+    found: list[int] = best[np.argsort(-similarities[best])].tolist()
+    return found
 
 
-def timed(search: Callable[[object], object], questions: list) -> tuple[list, str]:
+def timed(search: Callable[[Asked], Found], questions: list[Asked]) -> tuple[list[Found], str]:
     """What is found for each question, and half and 95% of the times."""
     search(questions[0])
     found, times = [], []

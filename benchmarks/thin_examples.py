@@ -37,8 +37,8 @@ def known_without(examples: Sequence[Example], progress: Callable[[int, int], No
     known = [0.0] * len(examples)
     halves = (range(0, len(examples), 2), range(1, len(examples), 2))
     for taught, asked in itertools.permutations(halves):
-        parts = ([of[n] for n in taught] for of in (states, levels, signs))
-        network = train(layers, *parts, progress).eval()
+        some = [states[n] for n in taught]
+        network = train(layers, some, [levels[n] for n in taught], [signs[n] for n in taught], progress).eval()
         with torch.no_grad():
             for n in asked:
                 scores, _ = network(torch.from_numpy(states[n]).float()[None], torch.ones(1, len(states[n])))

@@ -20,11 +20,12 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from benchmarks.retrieval import plots
-from benchmarks.retrieval.measure import NOT_INSTALLED, OUT
+from benchmarks.retrieval.measure import NOT_INSTALLED, OUT, Row
 from benchmarks.retrieval.systems import SYSTEMS
 
 COLUMNS = {
@@ -64,7 +65,7 @@ def main() -> int:
     return 0 if all(result["rows"] for result in results) else 1
 
 
-def draw(results: Sequence[dict]) -> None:
+def draw(results: Sequence[dict[str, Any]]) -> None:
     """Writes the pictures into ``benchmarks/out/``; without matplotlib there are none."""
     if not importlib.util.find_spec("matplotlib"):
         print("no pictures: matplotlib is not installed", file=sys.stderr)
@@ -76,7 +77,7 @@ def draw(results: Sequence[dict]) -> None:
         plots.quality(results[0]["rows"], OUT / "quality.svg")
 
 
-def in_a_process(name: str, job: dict) -> dict | None:
+def in_a_process(name: str, job: Mapping[str, object]) -> Row | None:
     """The figures of one system, measured in a fresh process; None if it is not installed."""
     asked = json.dumps({"name": name, "job": {key: str(value) for key, value in job.items()}})
     command = [sys.executable, "-m", "benchmarks.retrieval.measure", asked]
@@ -87,11 +88,11 @@ def in_a_process(name: str, job: dict) -> dict | None:
         return None
     if done.returncode:
         raise SystemExit(f"{name}: the measurement ended with {done.returncode}")
-    row: dict = json.loads(done.stdout.splitlines()[-1])
+    row: Row = json.loads(done.stdout.splitlines()[-1])
     return row
 
 
-def table(rows: Sequence[dict]) -> str:
+def table(rows: Sequence[Row]) -> str:
     """The rows as a Markdown table."""
     columns = {key: title for key, title in COLUMNS.items() if any(key in row for row in rows)}
     lines = [

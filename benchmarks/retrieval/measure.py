@@ -7,8 +7,10 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from benchmarks.retrieval import data
 from benchmarks.retrieval.measures import ndcg, recall, reciprocal_rank
@@ -20,8 +22,11 @@ TIMED = 200
 FIRST = 10
 NOT_INSTALLED = 3
 
+Row = dict[str, Any]
+"""The figures of one system, by name, and what it was measured on."""
 
-def measure(name: str, job: dict) -> dict:
+
+def measure(name: str, job: Mapping[str, str]) -> Row:
     """Builds a system, asks it all questions, and times some of them."""
     if "size" in job:
         collection = data.of_size(data.our_articles("dev").articles, int(job["size"]))
@@ -37,14 +42,13 @@ def measure(name: str, job: dict) -> dict:
     memory, began = resident(), time.perf_counter()
     system.build(collection, vectors)
     built = time.perf_counter() - began
-    row = {"system": name, "collection": collection.name, "build": built, "memory": resident() - memory}
+    row: Row = {"system": name, "collection": collection.name, "build": built, "memory": resident() - memory}
     for question in questions[:5]:
         system.search(question, FIRST)  # warm
     searches, encodings = [], []
     for question in (questions * TIMED)[:TIMED]:  # in turn, so that both meet the same caches and the same neighbours
-        searches.append(timed(lambda q=question: system.search(q, FIRST)))
-        text = system.understood(question)
-        encodings.append(timed(lambda text=text: vectors.of_question(text)))
+        searches.append(timed(partial(system.search, question, FIRST)))
+        encodings.append(timed(partial(vectors.of_question, system.understood(question))))
     row |= {"search_p50": statistics.median(searches), "search_p95": statistics.quantiles(searches, n=20)[-1]}
     row["encode_p50"] = statistics.median(encodings)
     if collection.right:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks.retrieval.measure import Row
+
 QUALITY = ("recall@1", "recall@3", "recall@5", "ndcg@10", "mrr")
 COSTS = {"search_p50": "search p50, ms", "build": "build, s", "memory": "memory, MB"}
 
 
-def quality(rows: Sequence[dict], file: Path) -> None:
+def quality(rows: Sequence[Row], file: Path) -> None:
     """One group of bars per measure, one bar per system."""
     from matplotlib.figure import Figure
 
@@ -26,7 +28,7 @@ def quality(rows: Sequence[dict], file: Path) -> None:
     figure.savefig(file)
 
 
-def costs(sizes: Sequence[tuple[int, Sequence[dict]]], file: Path) -> None:
+def costs(sizes: Sequence[tuple[int, Sequence[Row]]], file: Path) -> None:
     """Time, build and memory over the number of passages, both axes logarithmic."""
     from matplotlib.figure import Figure
 

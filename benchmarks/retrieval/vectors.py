@@ -57,7 +57,8 @@ class Vectors:
 
     def of_question(self, question: str) -> np.ndarray:
         """The vector of a question, by our encoder, never kept."""
-        return self.ours.encode([question])[0]
+        vector: np.ndarray = self.ours.encode([question])[0]
+        return vector
 
     def of_any(self, texts: Sequence[str]) -> np.ndarray:
         """Passages or one question, as txtai asks for them."""
@@ -80,11 +81,14 @@ class Chance:
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         seeds = (int.from_bytes(hashlib.sha256(text.encode()).digest()[:8]) for text in texts)
         rows = np.array([self._mixture(np.random.default_rng(seed)) for seed in seeds], dtype=np.float32)
-        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+        unit: np.ndarray = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+        return unit
 
     def _mixture(self, chance: np.random.Generator) -> np.ndarray:
         noise = chance.standard_normal(self._real.shape[1])
-        return self._real[chance.integers(len(self._real), size=3)].sum(axis=0) + noise / np.linalg.norm(noise)
+        real = self._real[chance.integers(len(self._real), size=3)].sum(axis=0)
+        mixed: np.ndarray = real + noise / np.linalg.norm(noise)
+        return mixed
 
 
 class StockEmbeddings(Embeddings):
@@ -94,7 +98,9 @@ class StockEmbeddings(Embeddings):
         self._vectors, self._encoder = vectors, encoder
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        return self._vectors.of_passages(texts).tolist()
+        rows: list[list[float]] = self._vectors.of_passages(texts).tolist()
+        return rows
 
     def embed_query(self, text: str) -> list[float]:
-        return self._encoder.encode([text])[0].tolist()
+        vector: list[float] = self._encoder.encode([text])[0].tolist()
+        return vector
