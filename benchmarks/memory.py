@@ -28,7 +28,8 @@ ROWS = 40
 def listener(port: int) -> int:
     """The process that listens on ``port``."""
     found = psutil.net_connections("tcp")
-    return next(c.pid for c in found if c.laddr.port == port and c.status == psutil.CONN_LISTEN)
+    pid: int = next(c.pid for c in found if c.laddr.port == port and c.status == psutil.CONN_LISTEN)
+    return pid
 
 
 async def run(address: str, count: int, users: int) -> list[tuple[int, float]]:
