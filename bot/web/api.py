@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query, Request
+from fastapi.concurrency import iterate_in_threadpool, run_in_threadpool
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from bot.bot import Bot
@@ -61,9 +62,15 @@ def ask(question: QuestionDependency, bot: BotDependency) -> AskReply:
 
 
 @router.post("/ask/stream", response_class=EventSourceResponse, responses=PROBLEMS)
-def ask_stream(question: QuestionDependency, bot: BotDependency) -> Iterator[ServerSentEvent]:
+async def ask_stream(question: QuestionDependency, bot: BotDependency) -> AsyncIterator[ServerSentEvent]:
     """The same as server-sent events: `notice`, `sentence`, `done` (the whole reply), `error`."""
-    yield from server_sent_events(bot, question)
+    events = server_sent_events(bot, question)
+    if bot.chat_model:
+        async for event in iterate_in_threadpool(events):
+            yield event
+    else:  # the sentences are there all at once, and a way into a thread for each would take longer than they do
+        for event in await run_in_threadpool(list, events):
+            yield event
 
 
 @router.post("/feedback", status_code=204, responses=PROBLEMS)
