@@ -34,6 +34,7 @@ from bot.types import AnswerSentence, Citation, NoticeEvent, Question, Reply, Se
 from bot.web.chat_html import notice_html, reply_html, sentences_html
 from bot.web.conversation import Exchange, history, with_reply
 from bot.web.reader import FALLBACK, language_of_visit
+from bot.web.security import MAX_BODY_BYTES
 from bot.web.site import clinic_style, topic_questions
 from bot.web.terms import TermMarker
 
@@ -50,6 +51,8 @@ HEAD = (
 )
 
 Message = dict[str, str]
+SHOWN = MAX_BODY_BYTES // 2
+"""Letters; the page sends what it shows with each question, and letters of some languages take two bytes."""
 EXCHANGES = TypeAdapter(list[Exchange], config=ConfigDict(hide_input_in_errors=True))
 """The conversation as the page holds it; what is wrong with it is logged without its words."""
 
@@ -275,7 +278,7 @@ class Chat:
             yield (gr.skip(),) * (8 + NEXT_BUTTONS)
             return
         bot, t = self.bot, texts(language)
-        messages = [*messages, {"role": "user", "content": escape(text)}]
+        messages = [*_newest(messages), {"role": "user", "content": escape(text)}]
         # Without a language of the page's own the notice is in that of the message.
         own = None if language == FALLBACK else language
         question = Question(text, history(said, bot.settings), language=own)
@@ -306,13 +309,21 @@ class Chat:
                     yield shown(f'{notice}<div class="answer">{sentences}</div>')
                 else:
                     html = reply_html(event.reply, TermMarker(finder), t)
-                    now_said = EXCHANGES.dump_python(with_reply(said, event.reply))
+                    now_said = EXCHANGES.dump_python(with_reply(said, event.reply, bot.settings))
                     yield shown(html, now_said, *_next_buttons(event.reply))
         except QuestionError as error:
             yield shown(f'<div class="para">{escape(str(error)[0].upper() + str(error)[1:])}.</div>')
         except GuideError as error:
             log.error("%s", error)
             yield shown(f'<div class="para">{escape(t["chat"]["not_ready"])}</div>')
+
+
+def _newest(messages: list[Message]) -> list[Message]:
+    """The end of a conversation as it is shown, from a question on; of a very long one the beginning goes."""
+    kept = list(messages)
+    while len(str(kept)) > SHOWN:
+        del kept[:2]
+    return kept
 
 
 def _header_html(bot: Bot, t: Mapping[str, Any]) -> str:

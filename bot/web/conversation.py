@@ -19,23 +19,29 @@ class Exchange:
     serious: bool
 
 
-def with_reply(said: Sequence[Exchange], reply: Reply) -> list[Exchange]:
-    """The conversation with one more reply."""
+def with_reply(said: Sequence[Exchange], reply: Reply, settings: Settings) -> list[Exchange]:
+    """The conversation with one more reply, as far as later questions need it."""
     level, notice = reply.safety.level, reply.safety.notice
     # A danger stands for the conversation: later replies repeat its notice, the first one told of it.
     serious = level != Level.NONE and all(before.notice != notice for before in said)
-    return [*said, Exchange(reply.question, reply.answer, notice, serious)]
+    return _kept([*said, Exchange(reply.question, reply.answer, notice, serious)], settings)
 
 
 def history(said: Sequence[Exchange], settings: Settings) -> tuple[Turn, ...]:
-    """The turns before, as many as ``settings`` take: the oldest go first, but what told of a danger goes last.
+    """The turns before, as many as ``settings`` take."""
+    kept = _kept(said, settings)
+    return tuple(turn for one in kept for turn in (Turn("user", one.question), Turn("assistant", one.answer)))
+
+
+def _kept(said: Sequence[Exchange], settings: Settings) -> list[Exchange]:
+    """What ``settings`` take of a conversation: the oldest go first, but what told of a danger goes last.
 
     The widget does the same (``history()`` in ``static/widget.js``).
     """
     kept = list(said)
     while 2 * len(kept) > settings.max_history_turns or _characters(kept) > settings.max_history_chars:
         kept.remove(next((exchange for exchange in kept if not exchange.serious), kept[0]))
-    return tuple(turn for one in kept for turn in (Turn("user", one.question), Turn("assistant", one.answer)))
+    return kept
 
 
 def _characters(said: Sequence[Exchange]) -> int:

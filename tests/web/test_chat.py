@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from bot.texts import texts
+from bot.web.security import MAX_BODY_BYTES
 from tests.server import running_app, wait_for_chat
 
 pytestmark = pytest.mark.server
@@ -57,6 +58,15 @@ def test_an_emergency_is_remembered_when_the_turns_after_it_are_left_out(chat: h
     assert NOTICE not in page.ask("What is dystonia?")
     for question in ("I can't breathe", "Is dystonia inherited?", "What is a sensory trick?"):
         assert NOTICE in page.ask(question)
+
+
+def test_a_conversation_may_be_as_long_as_one_likes(chat: httpx.Client) -> None:
+    page = Page(chat, "long")
+    first = page.ask("What is dystonia?")
+    page.shown *= (MAX_BODY_BYTES - 5_000) // len(first)  # as much as a request can hold
+    for _ in range(2):
+        assert "sensory trick" in page.ask("What is a sensory trick?")
+    assert len(first) < len(json.dumps(page.shown)) < MAX_BODY_BYTES * 3 / 4
 
 
 def test_an_open_page_goes_on_after_any_pause_and_when_the_server_was_started_anew(chat: httpx.Client) -> None:

@@ -16,7 +16,7 @@ def last_reply(bot: Bot, *questions: str) -> Reply:
     said: list[Exchange] = []
     for question in questions:
         reply = bot.ask(Question(question, history(said, bot.settings)))
-        said = with_reply(said, reply)
+        said = with_reply(said, reply, bot.settings)
     return reply
 
 
