@@ -30,10 +30,7 @@ from bot.texts.read_yaml import read_yaml
 from bot.types import Level
 from evals.cases import load_suites
 
-SUITES = [
-    Path(__file__).parents[1] / "evals" / "suites" / f"{name}.yaml"
-    for name in ("safety", "safety-everyday", "safety-languages")
-]
+SUITES = sorted((Path(__file__).parents[1] / "evals" / "suites").glob("safety*.yaml"))
 Messages = dict[str, dict[str, list[str]]]
 """Messages by sign and level, as the file holds them."""
 NEAR = 0.85
