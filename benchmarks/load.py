@@ -14,6 +14,7 @@ import asyncio
 import functools
 import itertools
 import json
+import random
 import shutil
 import statistics
 import tempfile
@@ -39,8 +40,8 @@ FAULTS: tuple[tuple[str, Callable[[Cluster, str], object]], ...] = (
 """Which part ends, and whether as by a crash or as it is asked to."""
 AFTER, AWAY, REST = 2.0, 4.0, 4.0
 """Seconds of load before a part ends, until it is started again, and after that."""
-TURNS = 3
-"""Questions of a conversation."""
+TURNS, TRIES = 3, 3
+"""Questions of a conversation, and how often the widget asks one in a crowd."""
 Conversation = tuple[str, ...]
 """Its questions, up to the newest."""
 Said = Sequence[dict[str, str]]
@@ -72,13 +73,17 @@ async def ask_ours(client: aiohttp.ClientSession, address: str, question: str, s
 
 
 async def ask_as_widget(client: aiohttp.ClientSession, address: str, question: str, said: Said) -> tuple[int, str]:
-    """The same as a stream, whose last event holds the whole answer."""
-    async with client.post(f"{address}/api/v1/ask/stream", json={"question": question, "history": said}) as reply:
-        told = (await reply.text()).strip()
-        if reply.status != 200:
-            return reply.status, ""
-        *_, event, data = told.splitlines()
-        return (200, json.loads(data.removeprefix("data: "))["answer"]) if event == "event: done" else (500, "")
+    """The same as a stream, whose last event holds the whole answer; in a crowd it is asked again when told to."""
+    for left in reversed(range(TRIES)):
+        async with client.post(f"{address}/api/v1/ask/stream", json={"question": question, "history": said}) as reply:
+            told = (await reply.text()).strip()
+        if reply.status != 503 or not left:
+            break
+        await asyncio.sleep(int(reply.headers["retry-after"]) + random.random())
+    if reply.status != 200:
+        return reply.status, ""
+    *_, event, data = told.splitlines()
+    return (200, json.loads(data.removeprefix("data: "))["answer"]) if event == "event: done" else (500, "")
 
 
 async def ask_anew(client: aiohttp.ClientSession, address: str, question: str, said: Said) -> tuple[int, str]:

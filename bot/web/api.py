@@ -68,8 +68,9 @@ async def ask_stream(question: QuestionDependency, bot: BotDependency) -> AsyncI
     if bot.chat_model:
         async for event in iterate_in_threadpool(events):
             yield event
-    else:  # the sentences are there all at once, and a way into a thread for each would take longer than they do
-        for event in await run_in_threadpool(list, events):
+    else:
+        yield await run_in_threadpool(next, events)  # a notice waits for nothing
+        for event in await run_in_threadpool(list, events):  # a way into a thread for each would take longer than it
             yield event
 
 

@@ -7,6 +7,7 @@ scripts are compiled with eval(), which our Content-Security-Policy forbids.
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -52,7 +53,7 @@ HEAD = (
 
 Message = dict[str, str]
 SHOWN = MAX_BODY_BYTES // 2
-"""Letters; the page sends what it shows with each question, and letters of some languages take two bytes."""
+"""Bytes; the page sends what it shows, and what it holds of the conversation, with each question."""
 EXCHANGES = TypeAdapter(list[Exchange], config=ConfigDict(hide_input_in_errors=True))
 """The conversation as the page holds it; what is wrong with it is logged without its words."""
 
@@ -321,8 +322,8 @@ class Chat:
 def _newest(messages: list[Message]) -> list[Message]:
     """The end of a conversation as it is shown, from a question on; of a very long one the beginning goes."""
     kept = list(messages)
-    while len(str(kept)) > SHOWN:
-        del kept[:2]
+    while kept and (len(json.dumps(kept, ensure_ascii=False).encode()) > SHOWN or kept[0]["role"] != "user"):
+        del kept[0]
     return kept
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import math
 import os
@@ -26,8 +27,9 @@ CROWDED = "very many people are asking at this moment; try again in a few second
 WAIT = 1
 OVERLOAD_WAIT = 0.015
 """Seconds; about the time of one answer."""
-CALM = 2.0
-"""Seconds in which nobody was refused, after which an overload is over."""
+CALM = 10
+"""When so many questions in a row found a free place, an overload is over: with twice as many as can be answered that
+hardly happens, with as many as can be answered every few seconds."""
 STORAGE_SECONDS = 0.5
 """A storage of counts that is silent for so long is away."""
 PAUSE_SECONDS = 5.0
@@ -107,7 +109,7 @@ class Crowd:
 
     A short crowd is answered to the last. What comes while ``settings.max_in_flight`` are inside is refused with 503
     and Retry-After; from then on more is asked than can be answered, and to wait would only make everybody slow: until
-    nobody was refused for a while (``CALM``), nobody waits longer than ``OVERLOAD_WAIT``. This is controlled delay
+    several in a row found a free place (``CALM``), nobody waits longer than ``OVERLOAD_WAIT``. This is controlled delay
     (Nichols and Jacobson 2012, doi 10.1145/2208917.2209336), with a full house as the sign of overload.
     """
 
@@ -119,8 +121,9 @@ class Crowd:
         self._at_a_time = self._most if settings.chat_model else min(self._most, os.cpu_count() or 1)
         self._places = asyncio.Semaphore(self._at_a_time)
         self._inside = 0
-        self._refused = -math.inf
-        """When somebody was last refused."""
+        self._overloaded = False
+        self._free = 0
+        """So many questions in a row found a free place."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not is_post(scope, QUESTIONS):
@@ -137,19 +140,22 @@ class Crowd:
 
     async def _enter(self) -> bool:
         """Whether there is a place in time."""
-        overloaded = time.monotonic() < self._refused + CALM
-        if self._places.locked() and self._inside >= self._most:
-            self._refused = time.monotonic()
-            return False
+        if self._places.locked():
+            self._free = 0
+            if self._inside >= self._most:
+                self._overloaded = True
+                return False
+        else:
+            self._free += 1
+            self._overloaded = self._overloaded and self._free < CALM
         self._count(1)
         entered = False
         try:
-            async with asyncio.timeout(OVERLOAD_WAIT if overloaded else None):
-                entered = await self._places.acquire()
-        except TimeoutError:
-            self._refused = time.monotonic()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(OVERLOAD_WAIT if self._overloaded else None):
+                    entered = await self._places.acquire()
         finally:
-            if not entered:  # the time was over, or the client has gone
+            if not entered:  # the time was over, or the request was given up
                 self._count(-1)
         return entered
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from unittest.mock import Mock
 
 import pytest
 from fastapi.testclient import TestClient
 
 from bot.bot import Bot
 from bot.errors import IndexUnusableError
+from bot.types import Event, Question
+from bot.web.api import ask_stream
 from bot.web.server import create_app
 from tests.web.conftest import failing_client
 
@@ -61,6 +68,29 @@ def test_the_stream_of_an_emergency_begins_with_the_notice(client: TestClient) -
     found = events(client.post("/api/v1/ask/stream", json={"question": "I can't breathe"}).text)
     assert [name for name, _ in found] == ["notice", "done"]
     assert found[0][1]["level"] == "emergency_now"
+
+
+@pytest.mark.parametrize(
+    ("asked", "chat_model", "at_once"), [("I can't breathe", None, 1), ("What is neck dystonia?", object(), 2)]
+)
+def test_nothing_waits_for_what_comes_after_it(bot: Bot, asked: str, chat_model: object, at_once: int) -> None:
+    go = threading.Event()
+
+    def stream(question: Question) -> Iterator[Event]:
+        for number, event in enumerate(bot.stream(question)):
+            if number == at_once:
+                assert go.wait(10)
+            yield event
+
+    async def scene() -> None:
+        found = ask_stream(Question(asked), Mock(stream=stream, chat_model=chat_model))
+        for _ in range(at_once):
+            assert (await asyncio.wait_for(anext(found), 5)).event in {"notice", "sentence"}
+        go.set()
+        assert [event.event async for event in found][-1] == "done"
+
+    with ThreadPoolExecutor() as pool:  # a browser's tests leave their event loop in this thread
+        pool.submit(asyncio.run, scene()).result()
 
 
 def test_a_stream_that_cannot_go_on_says_so(bot: Bot) -> None:

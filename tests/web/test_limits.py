@@ -9,7 +9,7 @@ import re
 import socket
 import threading
 import time
-from collections.abc import Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from unittest.mock import Mock
 
@@ -23,7 +23,7 @@ from bot.bot import Bot
 from bot.errors import SettingsError
 from bot.types import Event, Question
 from bot.web import limits
-from bot.web.limits import Crowd
+from bot.web.limits import CALM, Crowd
 from bot.web.server import create_app
 
 ASK = {"question": "What is neck dystonia?"}
@@ -200,33 +200,51 @@ def test_who_finds_no_place_waits_for_one_and_no_more_are_answered_at_once_than_
     run(scene())
 
 
-def test_after_a_full_house_nobody_waits_long_until_nobody_was_refused_for_a_while(
-    bot: Bot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.web.limits.CALM", 0.2)
+@pytest.fixture
+def full_house(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Awaitable[House]]:
+    """A house with two places and room for one to wait, in which both places are taken and somebody was refused."""
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
 
+    async def filled() -> House:
+        house = House(bot, max_in_flight=3)
+        waits = [house.ask() for _ in range(3)][-1]
+        await asyncio.sleep(0)
+        assert await house.ask() == 503
+        waits.cancel()  # who waited goes away
+        await asyncio.sleep(0)
+        return house
+
+    return filled
+
+
+def test_after_a_full_house_nobody_waits_long(full_house: Callable[[], Awaitable[House]]) -> None:
     async def scene() -> None:
-        house = House(bot, max_in_flight=(os.cpu_count() or 1) + 1)
-        inside = [house.ask() for _ in range((os.cpu_count() or 1) + 1)]
-        await asyncio.sleep(0)
-        assert await house.ask() == 503
-        inside.pop().cancel()  # who waited goes away
-        await asyncio.sleep(0)
-        assert await house.ask() == 503  # there is room to wait, but no place is free in time
+        house = await full_house()
+        for _ in range(3):
+            assert await house.ask() == 503  # there is room to wait, but no place is free in time
+            house.go.set()
+            await asyncio.sleep(0)
+            house.go.clear()
+            for _ in range(2):
+                house.ask()  # places that are free now and then do not tell that it is over
+            await asyncio.sleep(0)
+
+    run(scene())
+
+
+def test_when_several_in_a_row_found_a_free_place_a_crowd_may_wait_again(
+    full_house: Callable[[], Awaitable[House]],
+) -> None:
+    async def scene() -> None:
+        house = await full_house()
         house.go.set()
-        assert await asyncio.gather(*inside) == [200] * len(inside)
-        house.go.clear()
-        inside = [house.ask() for _ in range(os.cpu_count() or 1)]  # places were free, but the flood may go on
         await asyncio.sleep(0)
-        assert await house.ask() == 503
-        house.go.set()
-        assert await asyncio.gather(*inside) == [200] * len(inside)
-        await asyncio.sleep(0.25)
+        assert [await house.ask() for _ in range(CALM)] == [200] * CALM
         house.go.clear()
-        again = [house.ask() for _ in range((os.cpu_count() or 1) + 1)]
+        inside = [house.ask() for _ in range(3)]
         await asyncio.sleep(0.1)
         house.go.set()
-        assert await asyncio.gather(*again) == [200] * len(again)
+        assert await asyncio.gather(*inside) == [200] * 3
 
     run(scene())
 
