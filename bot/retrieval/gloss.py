@@ -40,7 +40,13 @@ def gloss(text: str, language: str, finder: TermFinder, known: Container[str]) -
     if not any(meant and meant != said for said, meant in read):
         return ""
     kept = " ".join(meant for _, meant in read if meant)
-    return kept if finder.find(kept) else " ".join(meant or said for said, meant in read)
+    return _in_english_order(kept if finder.find(kept) else " ".join(meant or said for said, meant in read))
+
+
+def _in_english_order(words: str) -> str:
+    """Whether something helps is asked verb first in these languages: "hilft Botox", "¿ayuda el botox?"."""
+    verb, _, rest = words.partition(" ")
+    return f"does {rest} help" if verb == "help" and rest else words
 
 
 def _misspelt(word: str, language: str) -> str | None:

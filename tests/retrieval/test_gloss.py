@@ -30,6 +30,18 @@ def test_each_word_and_phrase_is_looked_up_also_as_it_is_typed_in_a_hurry(
     assert all(word in gloss(asked, language, FINDER, ()) for word in english)
 
 
+@pytest.mark.parametrize(
+    ("language", "asked", "english"),
+    [
+        ("de", "Hilft Botox bei Dystonie?", "does botox in dystonia help"),
+        ("es", "¿Ayuda el botox en la distonía?", "does botulinum toxin in dystonia help"),
+        ("es", "ayuda", "help"),
+    ],
+)
+def test_whether_something_helps_is_asked_as_in_english(language: str, asked: str, english: str) -> None:
+    assert gloss(asked, language, FINDER, ()) == english
+
+
 def test_words_that_the_articles_know_stay_and_others_stay_out() -> None:
     assert "magnesium" in gloss("hilft magnesium bei dystonie?", "de", FINDER, {"magnesium"})
     assert "frobeln" not in gloss("hilft frobeln bei dystonie?", "de", FINDER, {"magnesium"})
