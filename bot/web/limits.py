@@ -121,9 +121,8 @@ class Crowd:
         self._at_a_time = self._most if settings.chat_model else min(self._most, os.cpu_count() or 1)
         self._places = asyncio.Semaphore(self._at_a_time)
         self._inside = 0
-        self._overloaded = False
-        self._free = 0
-        """So many questions in a row found a free place."""
+        self._until_calm = 0
+        """So many questions in a row have yet to find a free place before an overload is over; 0 without one."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not is_post(scope, QUESTIONS):
@@ -140,19 +139,18 @@ class Crowd:
 
     async def _enter(self) -> bool:
         """Whether there is a place in time."""
-        if self._places.locked():
-            self._free = 0
-            if self._inside >= self._most:
-                self._overloaded = True
+        full = self._inside >= self._most
+        if not self._places.locked():
+            self._until_calm = max(0, self._until_calm - 1)
+        elif full or self._until_calm:
+            self._until_calm = CALM
+            if full:
                 return False
-        else:
-            self._free += 1
-            self._overloaded = self._overloaded and self._free < CALM
         self._count(1)
         entered = False
         try:
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(OVERLOAD_WAIT if self._overloaded else None):
+                async with asyncio.timeout(OVERLOAD_WAIT if self._until_calm else None):
                     entered = await self._places.acquire()
         finally:
             if not entered:  # the time was over, or the request was given up

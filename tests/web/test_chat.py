@@ -41,16 +41,22 @@ class Page:
 
     def ask(self, question: str) -> str:
         """The conversation as it is shown with the answer."""
-        config = self.chat.get("/config").json()
-        asked = next(function for function in config["dependencies"] if function["api_name"] == "_converse")
-        body = {"data": [question, self.shown, self.held], "fn_index": asked["id"], "session_hash": self.visit}
-        self.chat.post("/gradio_api/queue/join", json=body).raise_for_status()
-        with self.chat.stream("GET", "/gradio_api/queue/data", params={"session_hash": self.visit}) as response:
-            events = [json.loads(line.removeprefix("data: ")) for line in response.iter_lines() if line]
-        assert events[-2]["msg"] == "process_completed"
-        assert events[-2]["success"]
-        self.shown, self.held, *_ = events[-2]["output"]["data"]
+        told = called(self.chat, "_converse", [question, self.shown, self.held], self.visit)
+        self.shown, self.held, *_ = told.values()
         return json.dumps(self.shown)
+
+
+def called(chat: httpx.Client, name: str, data: list[Any], visit: str, **query: str) -> dict[int, Any]:
+    """What an event of the page puts into which of its parts."""
+    functions = chat.get("/config").json()["dependencies"]
+    function = next(function for function in functions if function["api_name"] == name)
+    body = {"data": data, "fn_index": function["id"], "session_hash": visit}
+    chat.post("/gradio_api/queue/join", json=body, params=query).raise_for_status()
+    with chat.stream("GET", "/gradio_api/queue/data", params={"session_hash": visit}) as response:
+        events = [json.loads(line.removeprefix("data: ")) for line in response.iter_lines() if line]
+    assert events[-2]["msg"] == "process_completed"
+    assert events[-2]["success"]
+    return dict(zip(function["outputs"], events[-2]["output"]["data"], strict=True))
 
 
 def test_an_emergency_is_remembered_when_the_turns_after_it_are_left_out(chat: httpx.Client) -> None:
@@ -102,15 +108,10 @@ def test_what_is_said_in_the_chat_is_found_nowhere_afterwards(tmp_path: Path) ->
 
 def beginning(chat: httpx.Client, language: str) -> list[str]:
     """The questions that the page offers to begin with, once it speaks a language."""
-    config = chat.get("/config").json()
-    buttons = {part["id"] for part in config["components"] if "suggestion" in part["props"].get("elem_classes", [])}
-    spoken = next(function for function in config["dependencies"] if function["api_name"] == "_speak")
-    body = {"data": [], "fn_index": spoken["id"], "session_hash": f"beginning {language}"}
-    chat.post("/gradio_api/queue/join", json=body, params={"lang": language}).raise_for_status()
-    with chat.stream("GET", "/gradio_api/queue/data", params={"session_hash": body["session_hash"]}) as response:
-        events = [json.loads(line.removeprefix("data: ")) for line in response.iter_lines() if line]
-    updates = zip(spoken["outputs"], events[-2]["output"]["data"], strict=True)
-    return [update["value"] for part, update in updates if part in buttons]
+    parts = chat.get("/config").json()["components"]
+    buttons = {part["id"] for part in parts if "suggestion" in part["props"].get("elem_classes", [])}
+    updates = called(chat, "_speak", [], f"beginning {language}", lang=language)
+    return [update["value"] for part, update in updates.items() if part in buttons]
 
 
 def test_the_questions_to_begin_with_are_in_the_readers_language(chat: httpx.Client) -> None:
