@@ -24,7 +24,6 @@ from typing import Any, Protocol
 
 import numpy as np
 import torch
-from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from benchmarks.query_lessons import Lesson, Sections, lessons
 from bot.build import current_index, load_models
@@ -36,8 +35,8 @@ from bot.safety.fit import labels, packaged_examples, read_states
 from bot.safety.network import Network, loss_of
 from bot.settings import PACKAGED_MODEL, read_settings
 from bot.shared import FILE as SHARED_FILE
-from bot.shared import LOWEST, TAUGHT
-from bot.teach import Steps, batches, padded, with_mask
+from bot.shared import SHARED
+from bot.teach import Steps, batches, padded, quick_sums, with_mask
 
 SHARED_RATE, QUERY_RATE = 3e-4, 2e-4
 """The highest learning rates."""
@@ -80,7 +79,7 @@ class Task(Protocol):
     epochs: int
     network: torch.nn.Module
     texts: Sequence[np.ndarray]
-    """The states of the tokens of each text before the shared layers."""
+    """The embeddings of the tokens of each text."""
 
     def rates(self) -> list[dict[str, Any]]:
         """The network's parameters with their highest learning rates, as optimizers take them."""
@@ -112,8 +111,9 @@ class Finding:
             wanted[row, -1] = not lesson.sections
             for place, section in enumerate(lesson.sections):
                 wanted[row, section] = OTHER_SHARE if place else 1.0
-        vectors = self.network(states, mask, padded(lesson.newest for lesson in some))
-        odds = SHARPNESS * self._sections.near(vectors, [lesson.itself for lesson in some])
+        with quick_sums():
+            vectors = self.network(states, mask, padded(lesson.newest for lesson in some))
+        odds = SHARPNESS * self._sections.near(vectors.float(), [lesson.itself for lesson in some])
         return torch.nn.functional.cross_entropy(odds, wanted / wanted.sum(1, keepdim=True))
 
 
@@ -132,7 +132,9 @@ class Hearing:
         return self.network.rates()
 
     def loss(self, states: torch.Tensor, mask: torch.Tensor, batch: Sequence[int]) -> torch.Tensor:
-        return loss_of(self.network(states, mask), self._right[:, batch])
+        with quick_sums():
+            scores = self.network(states, mask)
+        return loss_of(scores, self._right[:, batch])
 
 
 def main() -> None:
@@ -142,16 +144,16 @@ def main() -> None:
     index = current_index(settings).get()
     sections = Sections(index)
     torch.manual_seed(SEED)
-    layers = TorchEncoder(model_source(settings)).layers[LOWEST:]
-    shared, last = Stack(layers[:TAUGHT]).eval(), layers[TAUGHT:]
+    layers = TorchEncoder(model_source(settings)).layers
+    shared, last = Stack(layers[:SHARED]).eval(), layers[SHARED:]
     finding = Finding(last, lessons(model, index, sections), sections)
     examples = packaged_examples()
     levels, signs, _ = labels(examples)
-    states = read_states([example.text for example in examples], model.lowest_states)
+    states = read_states([example.text for example in examples], model.embeddings)
     hearing = Hearing(last, states, torch.tensor([levels, signs]))
     print(f"{len(finding.texts)} messages on {len(sections.keys)} sections, {len(states)} on danger", flush=True)
     teach(shared, [finding, hearing])
-    mix_in(shared, layers[:TAUGHT])
+    mix_in(shared, layers[:SHARED])
     mix_in(finding.network, last)
     write(shared, finding.network, sections.rows.shape[1])
 
@@ -165,8 +167,9 @@ def teach(shared: torch.nn.Module, tasks: Sequence[Task]) -> None:
     began = time.perf_counter()
     for task, batch in plan:
         states, mask = with_mask([task.texts[n] for n in batch])
-        with sdpa_kernel(SDPBackend.MATH):  # a third quicker than the attention made for long texts
-            loss = task.loss(shared(states, mask), mask, batch)
+        with quick_sums():
+            states = shared(states, mask)
+        loss = task.loss(states, mask, batch)
         steps.step(loss)
         if steps.done % 200 == 0:
             name, took = type(task).__name__, time.perf_counter() - began

@@ -2,8 +2,8 @@
 
     python -m benchmarks.hearing [--folds 5]
 
-The shared layers were taught on the very examples that are asked here, so a network of its own layers down to the
-lowest stands in for the classifier's. The rules are not asked. The examples were written to be hard, and in families,
+The shared layers were taught on the very examples that are asked here, so a network of its own layers, all
+of them, stands in for the classifier's. The rules are not asked. The examples were written to be hard, and in families,
 so neither figure tells how often a real message is missed.
 """
 
@@ -23,17 +23,17 @@ from bot.safety.classify import LEVELS, HeardText, load_classifier
 from bot.safety.fit import fit, packaged_examples
 from bot.safety.triage import build_triage, packaged_rules
 from bot.settings import PACKAGED_MODEL, read_settings
-from bot.shared import LOWEST, SharedLayers
+from bot.shared import SharedLayers
 from bot.types import Level
 
 URGENT, SERIOUS = LEVELS.index(Level.URGENT_SAME_DAY), LEVELS.index(Level.CRISIS)
 
 
-class Lowest:
-    """What the lowest layers alone give."""
+class Embeddings:
+    """What there is below all layers."""
 
     def __init__(self, shared: SharedLayers) -> None:
-        self.states, self.length = shared.lowest_states, shared.length
+        self.states, self.length = shared.embeddings, shared.length
 
 
 def main() -> None:
@@ -43,8 +43,8 @@ def main() -> None:
     parser.add_argument("--folds", type=int, default=5)
     options = parser.parse_args()
     settings = read_settings(embedding_model=PACKAGED_MODEL)
-    triage, model = build_triage(packaged_rules()), Lowest(load_models(settings)[1])
-    layers = TorchEncoder(model_source(settings)).layers[LOWEST:]
+    triage, model = build_triage(packaged_rules()), Embeddings(load_models(settings)[1])
+    layers = TorchEncoder(model_source(settings)).layers
     examples = packaged_examples()
     levels = np.array([LEVELS.index(example.level) for example in examples])
     score, heard = np.zeros(len(examples)), np.zeros(len(examples), dtype=int)

@@ -15,8 +15,8 @@ import torch
 
 from bot.answering.abstain import questions_of_other_subjects
 from bot.index.files import Index
-from bot.retrieval.query_encoder import CONVERSATIONS, newest
-from bot.shared import SharedLayers
+from bot.retrieval.query_encoder import CONVERSATIONS
+from bot.shared import SharedLayers, newest
 from bot.texts.together import together
 
 NOWHERE = 0.4
@@ -25,8 +25,8 @@ NOWHERE = 0.4
 
 @dataclass(frozen=True)
 class Lesson:
-    """A message: the states of its text, which tokens are the newest message's, the sections that answer it (best
-    first; none if the articles have no answer), and the entry that is the message itself, if there is one."""
+    """A message: the embeddings of its tokens, which of them are the newest message's, the sections that answer it
+    (best first; none if the articles have no answer), and the entry that is the message itself, if there is one."""
 
     states: np.ndarray
     newest: np.ndarray
@@ -59,7 +59,7 @@ class Sections:
 
 
 def lessons(model: SharedLayers, index: Index, sections: Sections) -> list[Lesson]:
-    """All of them, their texts read by the lowest layers of ``model``."""
+    """All of them, their texts as embeddings of ``model``."""
     return [*asks(model, index, sections), *conversations(model, sections), *of_other_subjects(model)]
 
 
@@ -72,7 +72,7 @@ def asks(model: SharedLayers, index: Index, sections: Sections) -> Iterator[Less
         first = row + (entries.starts[entries.kinds.index("ask")] if written else 0)
         found += [(ask, section, first + number) for number, ask in enumerate(written)]
         row += len(entries.rows)
-    for (_, section, entry), states in zip(found, model.lowest_states([ask for ask, *_ in found]), strict=True):
+    for (_, section, entry), states in zip(found, model.embeddings([ask for ask, *_ in found]), strict=True):
         yield Lesson(states, newest(len(states), len(states)), [section], entry)
 
 
@@ -81,7 +81,7 @@ def conversations(model: SharedLayers, sections: Sections) -> Iterator[Lesson]:
     places = {key: n for n, key in enumerate(sections.keys)}
     written = [json.loads(line) for line in CONVERSATIONS.read_text("utf-8").splitlines()]
     texts = [together(one["messages"]) for one in written]
-    for one, states in zip(written, model.lowest_states(texts), strict=True):
+    for one, states in zip(written, model.embeddings(texts), strict=True):
         answers = [places[key] for key in one["sections"] if key in places]
         if answers or not one["sections"]:
             yield Lesson(states, newest(model.length(one["messages"][-1]), len(states)), answers)
@@ -89,5 +89,5 @@ def conversations(model: SharedLayers, sections: Sections) -> Iterator[Lesson]:
 
 def of_other_subjects(model: SharedLayers) -> Iterator[Lesson]:
     """Questions that have nothing to do with dystonia."""
-    for states in model.lowest_states(questions_of_other_subjects()):
+    for states in model.embeddings(questions_of_other_subjects()):
         yield Lesson(states, newest(len(states), len(states)), ())

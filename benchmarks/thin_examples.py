@@ -22,7 +22,6 @@ from bot.safety.classify import chances
 from bot.safety.fit import EXAMPLES, Example, as_read, labels, read_examples, read_states
 from bot.safety.network import train
 from bot.settings import PACKAGED_MODEL, read_settings
-from bot.shared import LOWEST
 from bot.texts.read_yaml import read_yaml
 
 
@@ -30,9 +29,9 @@ def known_without(examples: Sequence[Example], progress: Callable[[int, int], No
     """For each example, how likely a network that was taught the other half of them takes its level to be."""
     settings = read_settings(embedding_model=PACKAGED_MODEL)
     _, shared = load_models(settings)
-    # Those above the lowest layers were taught on the very examples that are asked here.
-    states = read_states([example.text for example in examples], shared.lowest_states)
-    layers = TorchEncoder(model_source(settings)).layers[LOWEST:]
+    # The shared layers were taught on the very examples that are asked here.
+    states = read_states([example.text for example in examples], shared.embeddings)
+    layers = TorchEncoder(model_source(settings)).layers
     levels, signs, _ = labels(examples)
     known = [0.0] * len(examples)
     halves = (range(0, len(examples), 2), range(1, len(examples), 2))

@@ -25,7 +25,7 @@ from bot.index.model import (
     EXPORT,
     FACTS_FILE,
     expected_hash,
-    export_lowest,
+    export_embeddings,
     export_model,
     file_hash,
     load_embedder,
@@ -46,7 +46,7 @@ from bot.safety.notices import read_countries
 from bot.safety.triage import Triage, build_triage, packaged_rules
 from bot.settings import PACKAGED_MODEL, PACKAGED_MODEL_SHA256, Settings
 from bot.shared import FILE as SHARED_FILE
-from bot.shared import LOWEST, TAUGHT, SharedLayers
+from bot.shared import SHARED, SharedLayers
 
 if TYPE_CHECKING:
     from bot.corpus.load import Corpus
@@ -226,7 +226,7 @@ def prepare(settings: Settings, *, progress: Progress = lambda what, done, total
     with lock(settings.index_dir):
         progress("preparing the model", 0, 1)
         export_model(settings, _model_folder(settings))
-        export_lowest(_packaged(settings), _shared_folder(settings))
+        export_embeddings(_packaged(settings), _shared_folder(settings))
         progress("preparing the model", 1, 1)
         embedder, shared = load_models(settings, os.cpu_count())
         _teach(settings, shared, progress=progress)
@@ -241,7 +241,7 @@ def _teach(settings: Settings, shared: SharedLayers, *, progress: Progress) -> N
     if not _can_be_loaded(_classifier_folder(settings), triage, shared):
         learning = functools.partial(progress, "learning the danger signs")
         learning(0, 1)
-        layers = TorchEncoder(model_source(_packaged(settings))).layers[LOWEST + TAUGHT :]
+        layers = TorchEncoder(model_source(_packaged(settings))).layers[SHARED:]
         fit(packaged_examples(), triage, shared, layers, own, progress=learning)
     _keep_only({own})
 
@@ -282,4 +282,4 @@ def _model_folder(settings: Settings) -> Path:
 
 
 def _shared_folder(settings: Settings) -> Path:
-    return settings.index_dir / "models" / f"lowest-{PACKAGED_MODEL_SHA256[:16]}-{EXPORT}"
+    return settings.index_dir / "models" / f"embeddings-{PACKAGED_MODEL_SHA256[:16]}-{EXPORT}"

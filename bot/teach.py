@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator, Sequence, Sized
 from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
+from torch.nn.attention import SDPBackend, sdpa_kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,6 +38,18 @@ def padded(texts: Iterable[NDArray[np.floating]]) -> torch.Tensor:
 def with_mask(texts: Sequence[NDArray[np.floating]]) -> tuple[torch.Tensor, torch.Tensor]:
     """What each text's tokens are (texts, tokens, dimensions), and 1 for those that are real (texts, tokens)."""
     return padded(texts), padded(np.ones(len(rows)) for rows in texts)
+
+
+@contextlib.contextmanager
+def quick_sums() -> Iterator[None]:
+    """What is read by a network herein takes less time; for each step anew, since autocast keeps copies of the weights.
+
+    Where the processor multiplies numbers of sixteen bits, they are used, which saves two fifths. Torch's plain
+    attention saves a third beside the one made for long texts.
+    """
+    sixteen_bits = bool(torch.cpu.get_capabilities().get("avx512_bf16"))
+    with sdpa_kernel(SDPBackend.MATH), torch.autocast("cpu", torch.bfloat16, enabled=sixteen_bits):
+        yield
 
 
 class Steps:

@@ -25,6 +25,7 @@ from bot.observe.metrics import Metrics
 from bot.safety.classify import Classifier, Heard, HeardText
 from bot.safety.known import KnownDangers
 from bot.safety.triage import build_triage, packaged_rules
+from bot.safety.wishes import Wishes
 from bot.settings import Settings, read_settings
 from bot.types import Level
 from tests.fakes import FAKE_MODEL, HashEncoder
@@ -64,7 +65,8 @@ class Deaf(Classifier):
 
 def deaf(model: HashEncoder) -> Classifier:
     nothing = np.zeros(0, np.float32)
-    return Deaf(model, lambda states: (states, states), (), nothing, nothing, KnownDangers({}))
+    wishes = Wishes(nothing, nothing, nothing)
+    return Deaf(model, lambda states: (states, states), (), nothing, nothing, KnownDangers({}), wishes)
 
 
 @pytest.fixture(scope="session")

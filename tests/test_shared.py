@@ -9,7 +9,7 @@ import pytest
 
 from bot.bot import Bot
 from bot.errors import ModelError
-from bot.shared import SharedLayers
+from bot.shared import SharedLayers, newest
 from tests.fakes import DIMENSIONS, small_layers
 
 MESSAGES = ("x", "my mum keeps blinking", "since the jab my voice is gone and nobody on the phone understands me")
@@ -31,11 +31,17 @@ def test_layers_that_are_missing_or_damaged_say_what_to_do(tmp_path: Path) -> No
 
 @pytest.mark.model
 def test_taught_layers_that_are_damaged_say_what_to_do(real_bot: Bot, tmp_path: Path) -> None:
-    (lowest,) = (real_bot.settings.index_dir / "models").glob("lowest-*")
+    (embeddings,) = (real_bot.settings.index_dir / "models").glob("embeddings-*")
     damaged = tmp_path / "shared.onnx"
     damaged.write_bytes(b"x")
     with pytest.raises(ModelError, match="install the program anew"):
-        SharedLayers(lowest, 1, damaged)
+        SharedLayers(embeddings, 1, damaged)
+
+
+def test_only_the_newest_message_is_read_in_the_light_of_all() -> None:
+    assert newest(2, 7).tolist() == [0, 0, 0, 0, 1, 1, 0]
+    assert newest(5, 7).tolist() == newest(9, 7).tolist() == [0, 1, 1, 1, 1, 1, 0]
+    assert newest(0, 3).tolist() == [0, 1, 0], "a message of blanks alone is no error"
 
 
 @pytest.mark.model
@@ -44,7 +50,6 @@ def test_both_tasks_are_learned_on_the_same_layers(bot: Bot) -> None:
 
     from benchmarks.fit_layers import Finding, Hearing, Stack, mixed, teach
     from benchmarks.query_lessons import Lesson, Sections
-    from bot.retrieval.query_encoder import newest
 
     texts = [np.repeat(row[None], 3, 0).astype(np.float32) for row in np.eye(3, DIMENSIONS)] * 40
     lessons = [Lesson(states, newest(1, 3), [number % 3]) for number, states in enumerate(texts)]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from bot.answering.compare import Side
-from bot.answering.units import CLOSE_ASK, SAME_ASK, Unit, units_of
+from bot.answering.units import CLOSE_ASK, SAME_ASK, Unit, asked_for, units_of
 from bot.answering.wants import Wants
 from bot.corpus.clean import plain
 from bot.index.files import Index
@@ -56,14 +56,15 @@ def compose(
 
     @functools.cache
     def units(hit: Hit) -> list[Unit]:
-        return [unit for unit in units_of(index, hit, wants, vector) if not before or plain(unit.text) not in before]
+        found = units_of(index, hit, wants, vector, asked_for(index, hit, wants))
+        return [unit for unit in found if not before or plain(unit.text) not in before]
 
     if said or (hits and not units(hits[0])):
         hits = [hit for hit in hits if _tells_more(hit, hits[0]) and units(hit)]
     main = units(hits[0]) if hits else []
     if not main:
         return []
-    chosen, first = _from_best(main, hits[0], wants)
+    chosen, first = _from_best(main, asked_for(index, hits[0], wants), wants)
     for hit in hits[1:MAX_SECTIONS]:
         if hit.score < OTHER_SHARE * hits[0].score:
             break
@@ -78,19 +79,19 @@ def _tells_more(hit: Hit, best: Hit) -> bool:
     return hit.article_id == best.article_id or hit.score >= MORE_SHARE * best.score
 
 
-def _from_best(units: Sequence[Unit], hit: Hit, wants: Wants) -> tuple[list[Unit], Unit]:
-    """What the best section gives, in reading order, and its most relevant unit."""
+def _from_best(units: Sequence[Unit], asked: float, wants: Wants) -> tuple[list[Unit], Unit]:
+    """What the best section gives, which is ``asked`` for so much, in reading order, and its most relevant unit."""
     first = max(units, key=lambda unit: (_may_lead(unit, units, wants), unit.relevance, -unit.position))
-    share = KEEP_SHARE_ASKED if hit.ask >= CLOSE_ASK else KEEP_SHARE
+    share = KEEP_SHARE_ASKED if asked >= CLOSE_ASK else KEEP_SHARE
     kept = lead = _opening(first, units, wants)
     for unit in _by_relevance(units):
         if len(kept) >= MAIN_UNITS or unit.relevance < share * first.relevance:
             break
         # The list of a section that was written for this very question is told, however long it is.
-        fits = _fits(unit, kept) or (hit.ask >= SAME_ASK and unit.is_list and kept == lead)
+        fits = _fits(unit, kept) or (asked >= SAME_ASK and unit.is_list and kept == lead)
         if unit not in lead and not unit.explains_other_term(wants) and fits:
             kept = [*kept, unit]
-    return _readable(_reading_order(kept, lead, hit, wants)), first
+    return _readable(_reading_order(kept, lead, asked, wants)), first
 
 
 def _opening(first: Unit, units: Sequence[Unit], wants: Wants) -> list[Unit]:
@@ -147,14 +148,14 @@ def _may_lead(unit: Unit, units: Sequence[Unit], wants: Wants) -> bool:
     return not unit.leans and (unit.tells_amount or not amount_first)
 
 
-def _reading_order(units: Sequence[Unit], lead: Sequence[Unit], hit: Hit, wants: Wants) -> list[Unit]:
+def _reading_order(units: Sequence[Unit], lead: Sequence[Unit], asked: float, wants: Wants) -> list[Unit]:
     """The order of the article if its section is about the question itself; else ``lead`` comes first.
 
     It leads, too, if it fits the question far better than the sentence with which the article would begin.
     """
     in_order = sorted(units, key=lambda unit: unit.position)
     far_better = lead[-1].relevance > FAR_BETTER * in_order[0].relevance
-    if hit.ask >= CLOSE_ASK and not far_better and _may_lead(in_order[0], in_order, wants):
+    if asked >= CLOSE_ASK and not far_better and _may_lead(in_order[0], in_order, wants):
         return in_order
     return [*lead, *(unit for unit in in_order if unit not in lead)]
 

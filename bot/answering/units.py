@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 WORD_WEIGHT = 0.35
 FIRST_BONUS, ASKED_BONUS = 0.06, 0.15
 """Authors answer a section's question in its first sentence."""
-CLOSE_ASK, SAME_ASK = 0.7, 0.8
-"""From these similarities on, an ask is close to the question, or the same."""
+CLOSE_ASK, SAME_ASK = 0.7, 0.85
+"""From these shares of the same words on, an ask is close to the question, or the same."""
 NEAR_REPEAT = 0.85
 VERDICT = re.compile(r"^(?:yes|no),", re.I)
 LEANS = re.compile(
@@ -88,8 +88,19 @@ class Unit:
         return not self.is_list and float(self.vector @ other.vector) > NEAR_REPEAT
 
 
-def units_of(index: Index, hit: Hit, wants: Wants, vector: Vectors) -> list[Unit]:
-    """The units of a section with their relevance to the question."""
+def asked_for(index: Index, hit: Hit, wants: Wants) -> float:
+    """The share of words that a question and the heading or ask of a section that is nearest to it have in common.
+
+    From 0 to 1 (the harmonic mean of both their shares). The similarity of vectors does not tell that: those of the
+    query encoder are near to what answers a message, and hardly nearer to its own words.
+    """
+    section = index.section(hit.key)
+    asks = (frozenset(terms(ask)) for ask in (section.heading, *section.asks))
+    return max(2 * len(ask & wants.stems) / max(1, len(ask) + len(wants.stems)) for ask in asks)
+
+
+def units_of(index: Index, hit: Hit, wants: Wants, vector: Vectors, asked: float) -> list[Unit]:
+    """The units of a section with their relevance to the question, for which it is ``asked_for`` so much."""
     sentences, vectors = index.sentences[hit.key], index.sentence_vectors[hit.key]
     near = (vectors @ vector).tolist()
     groups: list[list[int]] = []
@@ -110,8 +121,8 @@ def units_of(index: Index, hit: Hit, wants: Wants, vector: Vectors) -> list[Unit
         relevance += WORD_WEIGHT * len(wants.stems & stems) / max(1, len(wants.stems))
         relevance += wants.bonus(members[0].text, is_list=len(members) > 1)
         if members[0].position == 0:
-            relevance += ASKED_BONUS if hit.ask >= CLOSE_ASK else FIRST_BONUS
+            relevance += ASKED_BONUS if asked >= CLOSE_ASK else FIRST_BONUS
         units.append(Unit(members, stems, vectors[group[0]], relevance))
-    if hit.ask < SAME_ASK or not wants.yes_no:  # a "yes" or "no" here would answer another question
+    if asked < SAME_ASK or not wants.yes_no:  # a "yes" or "no" here would answer another question
         return [unit for unit in units if not unit.is_verdict]
     return units

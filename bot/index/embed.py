@@ -118,20 +118,19 @@ class TorchEncoder:
 
         return Whole()
 
-    def lowest(self, count: int) -> Module:
-        """The ``count`` lowest layers: ids, mask (texts, tokens) -> states (texts, tokens, dimensions)."""
+    def embeddings(self) -> Module:
+        """What is below the layers: ids (texts, tokens) -> embeddings (texts, tokens, dimensions)."""
         import torch
 
         core = self.model[0].auto_model
 
-        class Lowest(torch.nn.Module):  # type: ignore[misc]
+        class Embeddings(torch.nn.Module):  # type: ignore[misc]
             def __init__(self) -> None:
                 super().__init__()
-                self.core = core
+                self.of_tokens = core.embeddings
 
-            def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
-                found = self.core(input_ids=ids, attention_mask=mask, output_hidden_states=True).hidden_states
-                states: Tensor = found[count]
-                return states
+            def forward(self, ids: Tensor) -> Tensor:
+                found: Tensor = self.of_tokens(input_ids=ids)
+                return found
 
-        return Lowest()
+        return Embeddings()

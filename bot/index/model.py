@@ -1,7 +1,7 @@
 """The configured embedding model: where it is, whether it is the right one, and its export.
 
 Ingest loads the model through sentence-transformers and exports it once to ONNX; answering runs that with onnxruntime,
-which starts in half a second and gives the same vectors. Of the packaged model the lowest layers are exported by
+which starts in half a second and gives the same vectors. Of the packaged model the embeddings of tokens are exported by
 themselves as well, for ``shared.py``.
 """
 
@@ -22,7 +22,7 @@ from bot.errors import ModelError
 from bot.index.embed import MODEL_FILE, Embedder, LateEmbedder, OnnxEncoder, TorchEncoder
 from bot.layers import TEXTS, TOKENS, write_onnx, write_quantized
 from bot.settings import PACKAGED_MODEL, PACKAGED_MODEL_SHA256, Settings
-from bot.shared import LOWEST, LOWEST_FILE, SharedLayers
+from bot.shared import EMBEDDINGS_FILE, SharedLayers
 from bot.tokens import TOKENIZER_FILE
 
 log = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ PROBES = (
 )
 LARGEST_DIFFERENCE = 1e-4
 EXPORTED = MODEL_FILE, TOKENIZER_FILE
-LOWEST_EXPORTED = LOWEST_FILE, TOKENIZER_FILE
+EMBEDDINGS_EXPORTED = EMBEDDINGS_FILE, TOKENIZER_FILE
 FACTS_FILE = "export.json"
 
 
@@ -128,21 +128,22 @@ def export_model(settings: Settings, folder: Path) -> None:
         _finish(unfinished, folder, EXPORTED, largest_difference=difference)
 
 
-def export_lowest(settings: Settings, folder: Path) -> None:
-    """Writes the lowest layers of the model, on which ``shared.py`` stands, into ``folder``, unless they are there.
+def export_embeddings(settings: Settings, folder: Path) -> None:
+    """Writes the embeddings of tokens, on which ``shared.py`` stands, into ``folder``, unless they are there.
 
     Raises:
         ModelError: the model cannot be loaded, or its weights are not the expected ones.
         OSError: the folder cannot be written.
     """
-    if _is_whole(folder, LOWEST_EXPORTED):
+    if _is_whole(folder, EMBEDDINGS_EXPORTED):
         return
     model_hash(settings)
     encoder = TorchEncoder(model_source(settings))
     with _unfinished(folder) as unfinished:
-        write_quantized(encoder.lowest(LOWEST), unfinished / LOWEST_FILE, encoder.example(), {"states": TOKENS})
+        ids = {"ids": encoder.example()["ids"]}
+        write_quantized(encoder.embeddings(), unfinished / EMBEDDINGS_FILE, ids, {"embeddings": TOKENS})
         encoder.save_tokenizer(unfinished / TOKENIZER_FILE)
-        _finish(unfinished, folder, LOWEST_EXPORTED)
+        _finish(unfinished, folder, EMBEDDINGS_EXPORTED)
 
 
 @contextlib.contextmanager
@@ -194,12 +195,12 @@ def load_embedder(settings: Settings, folder: Path, threads: int | None = None) 
 
 
 def load_shared(settings: Settings, folder: Path, threads: int | None = None) -> SharedLayers:
-    """The layers that read messages, on the lowest ones in ``folder``; ``threads`` as above.
+    """The layers that read messages, on the embeddings in ``folder``; ``threads`` as above.
 
     Raises:
         ModelError: they are missing or damaged.
     """
-    if not _is_whole(folder, LOWEST_EXPORTED):
+    if not _is_whole(folder, EMBEDDINGS_EXPORTED):
         raise _damaged(folder)
     return SharedLayers(folder, threads or settings.embedding_threads)
 

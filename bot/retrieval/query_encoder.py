@@ -16,7 +16,7 @@ import numpy as np
 
 from bot.errors import ModelError
 from bot.layers import open_onnx
-from bot.shared import MessageModel
+from bot.shared import MessageModel, newest
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -53,13 +53,3 @@ class QueryEncoder:
         inputs = {"states": states[None], "mask": np.ones_like(new)[None], "newest": new[None]}
         vector: Vector = self._session.run(["vectors"], inputs)[0][0]
         return vector
-
-
-def newest(tokens: int, length: int) -> Vector:
-    """1 for the last so many ``tokens`` before the one that marks the end of a text of such a ``length``, else 0.
-
-    They are those of the newest message, which are read in the light of all.
-    """
-    mask = np.zeros(length, dtype=np.float32)
-    mask[max(1, length - 1 - max(1, tokens)) : length - 1] = 1
-    return mask

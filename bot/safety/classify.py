@@ -9,10 +9,9 @@ found; a message that as a whole does not sound like danger only uses such words
 from __future__ import annotations
 
 import dataclasses
-import itertools
+import functools
 import re
 import textwrap
-import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,13 +21,14 @@ import numpy as np
 
 from bot.errors import IndexUnusableError
 from bot.layers import open_onnx
+from bot.safety.features import BUCKETS, WordFeatures
 from bot.safety.known import KnownDangers
-from bot.safety.patterns import words
 from bot.safety.triage import SERIOUS, Decision, Triage, with_crisis
+from bot.safety.wishes import Wishes
 from bot.shared import MessageModel
 from bot.texts.languages import language_of
 from bot.texts.together import LETTERS
-from bot.types import Level
+from bot.types import Intent, Level
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     States = NDArray[np.float32]
 
 LEVELS = tuple(sorted(Level, key=lambda level: level.rank))
-BUCKETS = 1 << 14
-"""Words and letter groups share so many weights."""
 CONCEPT_SCALE = 0.25
 WORDS_SAY = 0.3
 """What the words' vote weighs beside the network's."""
@@ -55,11 +53,11 @@ ADVICE = 0.1
 SIGN_SURE = 0.5
 """From this probability on, a notice says what this very sign needs said; what another sign needs might mislead."""
 PART = " // "
-NETWORK_FILE, WORDS_FILE, KNOWN_FILE = "network.onnx", "words.npz", "known.json"
+NETWORK_FILE, WORDS_FILE, KNOWN_FILE, WISHES_FILE = "network.onnx", "words.npz", "known.json", "wishes.npz"
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class HeardText:
     """A text in which danger is looked for: as the language model sees it, and the concepts that it says."""
 
@@ -67,18 +65,26 @@ class HeardText:
     states: States
     """Of its tokens after the shared layers: (tokens, dimensions)."""
     said: Sequence[bool]
+    newest: str = ""
+    """The newest of the messages that the text joins, if it joins several."""
+
+    @functools.cached_property
+    def words(self) -> WordFeatures:
+        """Its words and letters."""
+        return WordFeatures.of(self.text)
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
     """What the classifier heard: the level, the likeliest danger sign, the example of both that is nearest ("" if
-    nothing was heard), how likely any danger is, and whether the sign is sure."""
+    nothing was heard), how likely any danger is, whether the sign is sure, and what the newest message wants."""
 
     level: Level
     sign: str
     example: str
     danger: float
     sign_sure: bool = True
+    wish: Intent = Intent.EDUCATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +98,7 @@ class Classifier:
     weights: Vectors
     intercepts: Vectors
     known: KnownDangers
+    wishes: Wishes
 
     def hear(self, messages: Sequence[HeardText]) -> list[Heard]:
         """What is heard in each text."""
@@ -110,20 +117,21 @@ class Classifier:
 
     def _word_scores(self, message: HeardText) -> Vectors:
         said = np.array(message.said, dtype=np.float32) * CONCEPT_SCALE
-        buckets = word_features(message.text)
-        columns = np.fromiter(buckets, dtype=np.int64, count=len(buckets)) + len(said)
-        counts = np.fromiter(buckets.values(), dtype=np.float32, count=len(buckets))
-        scores: Vectors = self.intercepts + self.weights[:, : len(said)] @ said + self.weights[:, columns] @ counts
+        columns = message.words.buckets + len(said)
+        of_words = self.weights[:, columns] @ message.words.weights
+        scores: Vectors = self.intercepts + self.weights[:, : len(said)] @ said + of_words
         return scores
 
     def _heard(self, message: HeardText, probabilities: NDArray[np.float64], signs: Vectors) -> Heard:
         level, danger = self._level(probabilities, ALARM if language_of(message.text) == "en" else ALARM_NOT_ENGLISH)
+        tokens = self.model.length(message.newest) if message.newest else len(message.states)
+        wish = self.wishes.hear(message.states, tokens, message.words)
         if level == Level.NONE:
-            return Heard(level, "", "", danger)
+            return Heard(level, "", "", danger, wish=wish)
         likely = dict(zip(self.sign_names, chances(signs[None])[0].tolist(), strict=True))
         sign = max(self.known.signs(level), key=likely.__getitem__)
         example = self.known.nearest(level, sign, message.text)
-        return Heard(level, sign, example, danger, likely[sign] >= SIGN_SURE)
+        return Heard(level, sign, example, danger, likely[sign] >= SIGN_SURE, wish)
 
     @staticmethod
     def _level(probabilities: NDArray[np.float64], alarm: float) -> tuple[Level, float]:
@@ -191,23 +199,6 @@ def chances(scores: NDArray[np.floating]) -> NDArray[np.float64]:
     return np.asarray(odds / odds.sum(axis=1, keepdims=True))
 
 
-def word_features(text: str) -> dict[int, float]:
-    """Buckets of the words, word pairs and letter groups of a text, with their weight."""
-    found = [word.encode() for word in words(text)]
-    tokens = {b"w" + word for word in found} | {b"b%b %b" % pair for pair in itertools.pairwise(found)}
-    letters = set()
-    for word in found:
-        padded = b" %b " % word
-        letters |= {padded[i : i + n] for n in (3, 4, 5) for i in range(len(padded) - n + 1)}
-    features: dict[int, float] = {}
-    for group in (tokens, letters):
-        weight = len(group) ** -0.5 if group else 0.0
-        for token in group:
-            bucket = zlib.crc32(token) % BUCKETS
-            features[bucket] = features.get(bucket, 0.0) + weight
-    return features
-
-
 def load_classifier(folder: Path, triage: Triage, model: MessageModel) -> Classifier:
     """The classifier that ``fit`` wrote, fitted with the same ``model``.
 
@@ -219,6 +210,7 @@ def load_classifier(folder: Path, triage: Triage, model: MessageModel) -> Classi
             weights, intercepts = kept["weights"], kept["intercepts"]
             sign_names = tuple(kept["sign_names"].tolist())
         known = KnownDangers.load(folder / KNOWN_FILE)
+        wishes = Wishes.load(folder / WISHES_FILE)
         network = _load_network(folder / NETWORK_FILE)
     except Exception as error:  # a damaged network is told by exceptions of onnxruntime's own
         raise IndexUnusableError(
@@ -226,7 +218,7 @@ def load_classifier(folder: Path, triage: Triage, model: MessageModel) -> Classi
         ) from error
     if weights.shape != (len(LEVELS), len(triage.concept_names) + BUCKETS):
         raise IndexUnusableError(f"{folder}: the safety classifier was made for other rules; run: python ingest.py")
-    return Classifier(model, network, sign_names, weights, intercepts, known)
+    return Classifier(model, network, sign_names, weights, intercepts, known, wishes)
 
 
 def _load_network(file: Path) -> Callable[[States], tuple[Vectors, Vectors]]:

@@ -1,11 +1,10 @@
-"""Fits the safety classifier on ``examples.yaml``, when the committed one was fitted on others."""
+"""Fits the safety classifier on ``examples.yaml`` and ``wishes.yaml``, when the committed one was fitted on others."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import shutil
-from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -18,18 +17,20 @@ from pydantic import StringConstraints, TypeAdapter
 
 from bot.errors import ModelError, SettingsError
 from bot.safety.classify import (
-    BUCKETS,
     CONCEPT_SCALE,
     KNOWN_FILE,
     LEVELS,
     NETWORK_FILE,
     PART,
+    WISHES_FILE,
     WORDS_FILE,
     Heard,
     HeardText,
     load_classifier,
-    word_features,
 )
+from bot.safety.features import BUCKETS
+from bot.safety.fit_wishes import EXAMPLES as WISHES
+from bot.safety.fit_wishes import fit_wishes, packaged_wishes, word_matrix
 from bot.safety.known import KnownDangers
 from bot.safety.triage import RuleFields, Triage, packaged_rules
 from bot.shared import MessageModel
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     Vectors = NDArray[np.float32]
     Halves = NDArray[np.float16]
 
-NETWORK = 8
+NETWORK = 9
 """Raised when what is fitted changes, or how it is kept; what was fitted before is then fitted anew."""
 TENTH, LEAST_RIGHT = 10, 0.9
 """Every tenth example is asked when all is learned, and such a share of dangers and of harmless ones must be right."""
@@ -108,7 +109,8 @@ def fingerprint(model: str, concept_names: Sequence[str]) -> str:
     """
     of_rules = [(rule.sign, rule.level, rule.fires) for rule in _rules_of_danger()]
     parts = [of_rules, concept_names, model, BUCKETS, STRENGTH, CONCEPT_SCALE, NETWORK]
-    return hashlib.sha256(EXAMPLES.read_bytes() + json.dumps(parts).encode()).hexdigest()[:16]
+    read = EXAMPLES.read_bytes() + WISHES.read_bytes()
+    return hashlib.sha256(read + json.dumps(parts).encode()).hexdigest()[:16]
 
 
 def _rules_of_danger() -> Iterator[RuleFields]:
@@ -148,6 +150,7 @@ def fit(
         weights=words.coef_.astype(np.float32),
         intercepts=words.intercept_.astype(np.float32),
     )
+    fit_wishes(packaged_wishes(), model).save(unfinished / WISHES_FILE)
     dangers = ((example.level, example.sign, example.text) for example in examples if example.level != Level.NONE)
     KnownDangers.of(dangers).save(unfinished / KNOWN_FILE)
     some = texts[::TENTH]
@@ -191,12 +194,5 @@ def _fit_words(texts: Sequence[str], levels: Sequence[int], triage: Triage) -> L
     from sklearn.linear_model import LogisticRegression
 
     said = np.array([triage.concepts_said(text) for text in texts], dtype=np.float32)
-    columns, values, ends = array("i"), array("d"), [0]
-    for text in texts:
-        found = word_features(text)
-        columns.extend(found)
-        values.extend(found.values())
-        ends.append(len(columns))
-    hashed = csr_matrix((values, columns, ends), shape=(len(texts), BUCKETS))
-    features = hstack([csr_matrix(said * CONCEPT_SCALE), hashed]).tocsr()
+    features = hstack([csr_matrix(said * CONCEPT_SCALE), word_matrix(texts)]).tocsr()
     return LogisticRegression(C=STRENGTH, class_weight="balanced", max_iter=3000).fit(features, levels)

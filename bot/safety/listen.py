@@ -44,7 +44,7 @@ class Listener:
         another language, it does not play down.
         """
         messages = [Message(text) for text in (*question.earlier, question.text)]
-        new = self._hear(states, messages)
+        new = self._hear(question, states, messages)
         self._heard.keep(new)
         heard = {text: known or new[text] for text, known in before.items()}
         wholes: list[Heard] = []
@@ -58,9 +58,7 @@ class Listener:
         for one in wholes[:-1]:
             if one.level in SERIOUS:
                 decision = raised(decision, one, standing=True)
-        if decision.level == Level.SEE_YOUR_TEAM and decision.intent == Intent.EDUCATION:
-            return dataclasses.replace(decision, intent=Intent.PERSONAL_ADVICE)
-        return decision
+        return dataclasses.replace(decision, intent=_intent(decision, wholes[-1]))
 
     def _texts_of(self, question: Question) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
         """For each message of the person, oldest first: it, in parts if it is long, and the last few as one text."""
@@ -69,11 +67,17 @@ class Listener:
             adds = number and not self._says_nothing(message)
             yield parts(message), (together(messages[: number + 1]),) if adds else ()
 
-    def _hear(self, states: Mapping[str, States], messages: Sequence[Message]) -> dict[str, Heard]:
-        """What the classifier hears in each text; some of them are whole ``messages``."""
+    def _hear(self, question: Question, states: Mapping[str, States], messages: Sequence[Message]) -> dict[str, Heard]:
+        """What the classifier hears in each text of a conversation; some of them are whole ``messages``."""
         whole = {message.original: message for message in messages}
+        newest = {
+            text: message.original
+            for message, (_, joint) in zip(messages, self._texts_of(question), strict=True)
+            for text in joint
+        }
         texts = [
-            HeardText(text, rows, self._triage.concepts_said(whole.get(text, text))) for text, rows in states.items()
+            HeardText(text, rows, self._triage.concepts_said(whole.get(text, text)), newest.get(text, ""))
+            for text, rows in states.items()
         ]
         return dict(zip(states, self._classifier.hear(texts), strict=True))
 
@@ -86,4 +90,12 @@ def _whole(own: Sequence[Heard], joint: Sequence[Heard], before: Sequence[Heard]
     """
     stands = any(one.level in SERIOUS for one in before)
     found = highest(own if stands else [*own, *joint])
-    return dataclasses.replace(found, danger=max(one.danger for one in (*own, *joint)))
+    wish = next((one.wish for one in joint or own if one.wish != Intent.EDUCATION), Intent.EDUCATION)
+    return dataclasses.replace(found, danger=max(one.danger for one in (*own, *joint)), wish=wish)
+
+
+def _intent(decision: Decision, whole: Heard) -> Intent:
+    """What the newest message wants: as the rules say, who name what they heard, or else as it sounds as a whole."""
+    if decision.intent == whole.wish == Intent.EDUCATION and decision.level == Level.SEE_YOUR_TEAM:
+        return Intent.PERSONAL_ADVICE
+    return whole.wish if decision.intent == Intent.EDUCATION else decision.intent

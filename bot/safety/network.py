@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
-from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from bot.layers import TEXTS, mean_of, run_layers, write_quantized
-from bot.teach import Steps, batches, with_mask
+from bot.teach import Steps, batches, quick_sums, with_mask
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -93,14 +92,10 @@ def _tune(
     order = np.random.default_rng(SEED)
     optimizer = torch.optim.AdamW(network.rates(), fused=True)
     steps = Steps(network, optimizer, EPOCHS * len(list(batches(states, order))))
-    # Where the processor multiplies such numbers, it takes two thirds of the time.
-    sixteen_bits = bool(torch.cpu.get_capabilities().get("avx512_bf16"))
     for _ in range(EPOCHS):
         for batch in batches(states, order):
             rows, mask = with_mask([states[n] for n in batch])
-            # Autocast for each step anew, since it keeps copies of the weights; and torch's plain attention, with which
-            # a step takes a third less time than with the one made for long texts.
-            with sdpa_kernel(SDPBackend.MATH), torch.autocast("cpu", torch.bfloat16, enabled=sixteen_bits):
+            with quick_sums():
                 scores = network(rows, mask)
             steps.step(loss_of(scores, right[:, batch]))
             progress(steps.done, steps.count)

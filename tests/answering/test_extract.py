@@ -95,3 +95,18 @@ def test_a_son_or_daughter_is_no_comparison_that_leaves_other_sentences_out(bot:
     )
     answer = told(bot, tmp_path, article, "Can my son or daughter inherit neck spasm from one parent?")
     assert "People inherit neck spasm from one parent." in answer
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("What are the risks of deep brain stimulation?", "The risks of DBS include infection"),
+        ("what is spasmodic dysphonia", "Laryngeal dystonia is a dystonia of the muscles of the voice box"),
+        ("who can have deep brain stimulation", "People who may have DBS mostly have disabling dystonia"),
+    ],
+)
+def test_what_a_section_was_written_for_is_answered_as_its_author_begins(
+    real_bot: Bot, question: str, begins: str
+) -> None:
+    assert real_bot.ask(Question(question)).answer.startswith(begins)

@@ -10,7 +10,7 @@ import pytest
 
 from bot.bot import Bot
 from bot.errors import ModelError
-from bot.retrieval.query_encoder import CONVERSATIONS, QueryEncoder, newest
+from bot.retrieval.query_encoder import CONVERSATIONS, QueryEncoder
 from bot.types import Question, Turn
 from evals.cases import load_suites
 from tests.fakes import HashEncoder
@@ -42,12 +42,6 @@ def test_a_follow_up_finds_what_it_means_in_its_conversation(
     *earlier, text = messages
     reply = real_bot.ask(Question(text, tuple(Turn("user", message) for message in earlier)))
     assert section in [citation.section_key for citation in reply.citations]
-
-
-def test_only_the_newest_message_is_read_in_the_light_of_all() -> None:
-    assert newest(2, 7).tolist() == [0, 0, 0, 0, 1, 1, 0]
-    assert newest(5, 7).tolist() == newest(9, 7).tolist() == [0, 1, 1, 1, 1, 1, 0]
-    assert newest(0, 3).tolist() == [0, 1, 0], "a message of blanks alone is no error"
 
 
 def test_a_missing_or_damaged_encoder_says_what_to_do(tmp_path: Path) -> None:

@@ -14,7 +14,8 @@ import pytest
 import bot.safety.fit as fit_module
 from bot.bot import Bot
 from bot.errors import IndexUnusableError, ModelError, SettingsError
-from bot.safety.classify import Heard, HeardText, highest, load_classifier, parts, raised, word_features
+from bot.safety.classify import Heard, HeardText, highest, load_classifier, parts, raised
+from bot.safety.features import WordFeatures
 from bot.safety.fit import Example, fingerprint, fit, packaged_examples, read_examples
 from bot.safety.known import KnownDangers
 from bot.safety.triage import Decision, Triage, build_triage, packaged_rules
@@ -100,7 +101,7 @@ def test_a_missing_damaged_or_foreign_classifier_says_what_to_do(
 ) -> None:
     with pytest.raises(IndexUnusableError, match=r"python ingest\.py"):
         load_classifier(tmp_path / "none", triage, embedder)
-    for file in ("network.onnx", "words.npz", "known.json"):
+    for file in ("network.onnx", "words.npz", "known.json", "wishes.npz"):
         damaged = shutil.copytree(folder, tmp_path / f"damaged {file}")
         (damaged / file).write_bytes(b"x")
         with pytest.raises(IndexUnusableError, match="damaged"):
@@ -163,9 +164,9 @@ def test_the_most_dangerous_part_of_a_message_counts() -> None:
 
 
 def test_words_that_are_spelled_alike_share_features() -> None:
-    shared = word_features("swallowing").keys() & word_features("swalowing").keys()
-    assert len(shared) > len(word_features("swallowing")) / 3
-    assert word_features("") == {}
+    right, wrong = (set(WordFeatures.of(word).buckets.tolist()) for word in ("swallowing", "swalowing"))
+    assert len(right & wrong) > len(right) / 3
+    assert len(WordFeatures.of("").buckets) == 0
 
 
 def test_the_fingerprint_changes_with_what_it_was_made_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -174,8 +175,10 @@ def test_the_fingerprint_changes_with_what_it_was_made_of(tmp_path: Path, monkey
     assert before not in (fingerprint("n", ["pump"]), fingerprint("m", ["pump", "beeps"]))
     mine = tmp_path / "examples.yaml"
     mine.write_text("RF06: {urgent_same_day: [my pump beeps]}")
-    monkeypatch.setattr(fit_module, "EXAMPLES", mine)
-    assert fingerprint("m", ["pump"]) != before
+    for name in ("EXAMPLES", "WISHES"):
+        with monkeypatch.context() as patch:
+            patch.setattr(fit_module, name, mine)
+            assert fingerprint("m", ["pump"]) != before
 
 
 def test_a_wrong_examples_file_is_named() -> None:

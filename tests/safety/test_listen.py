@@ -11,6 +11,7 @@ from bot.safety.classify import Classifier, Heard, HeardText
 from bot.safety.known import KnownDangers
 from bot.safety.listen import Listener
 from bot.safety.triage import Decision, Triage
+from bot.safety.wishes import Wishes
 from bot.types import Level, Question, Turn
 
 NOTHING = np.zeros(0, np.float32)
@@ -30,8 +31,9 @@ class Scripted(Classifier):
 
 def heard(script: Mapping[str, Level], *messages: str) -> Decision:
     """What is decided of the last of ``messages``; "thanks" says nothing."""
-    known = KnownDangers({})
-    classifier = Scripted(None, lambda states: (states, states), (), NOTHING, NOTHING, known, script)  # type: ignore[arg-type]
+    wishes = Wishes(NOTHING, NOTHING, NOTHING)
+    readers = (lambda states: (states, states), (), NOTHING, NOTHING, KnownDangers({}), wishes)
+    classifier = Scripted(None, *readers, script)  # type: ignore[arg-type]
     listener = Listener(Triage((), ()), classifier, lambda message: message == "thanks")
     *earlier, newest = messages
     question = Question(newest, tuple(Turn("user", message) for message in earlier))
