@@ -42,9 +42,9 @@ WORDS_SAY = 0.3
 """What the words' vote weighs beside the network's."""
 LEAST_CHANCE = 1e-4
 """No reader rules a level out."""
-ALARM, ALARM_NOT_ENGLISH = 0.35, 0.12
+ALARM, ALARM_NOT_ENGLISH = 0.12, 0.12
 """From this probability of danger on, the level is urgent or higher; less is heard in languages that it knows less."""
-SERIOUS_SHARE = 0.05
+SERIOUS_SHARE = 0.03
 """From this share of the danger on, it is an emergency or a crisis."""
 CRISIS_SURE = 10.0
 """So many times likelier than an emergency must a crisis be to be taken for one: with means at hand it is both."""

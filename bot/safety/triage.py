@@ -25,7 +25,7 @@ from bot.types import Intent, Level
 MAX_WORDS = 4000
 SERIOUS = (Level.EMERGENCY_NOW, Level.CRISIS)
 SUICIDE = "RF17"
-HARMLESS, HARMLESS_OF_SUICIDE = 0.1, 0.02
+HARMLESS, HARMLESS_OF_SUICIDE = 0.05, 0.02
 """A message less likely dangerous than that tells of no danger that is there now, whatever words a rule finds in it."""
 NAMED_HERE = ("personal", "study", "educational", "happening_now", "past", "settled")
 """Concepts of how something is said, which every rule needs."""
