@@ -124,14 +124,18 @@ class Classifier:
 
     def _heard(self, message: HeardText, probabilities: NDArray[np.float64], signs: Vectors) -> Heard:
         level, danger = self._level(probabilities, ALARM if language_of(message.text) == "en" else ALARM_NOT_ENGLISH)
-        tokens = self.model.length(message.newest) if message.newest else len(message.states)
-        wish = self.wishes.hear(message.states, tokens, message.words)
+        wish = self._wish(message)
         if level == Level.NONE:
             return Heard(level, "", "", danger, wish=wish)
         likely = dict(zip(self.sign_names, chances(signs[None])[0].tolist(), strict=True))
         sign = max(self.known.signs(level), key=likely.__getitem__)
         example = self.known.nearest(level, sign, message.text)
         return Heard(level, sign, example, danger, likely[sign] >= SIGN_SURE, wish)
+
+    def _wish(self, message: HeardText) -> Intent:
+        if not message.newest:
+            return self.wishes.hear(message.states, len(message.states), message.words)
+        return self.wishes.hear(message.states, self.model.length(message.newest), WordFeatures.of(message.newest))
 
     @staticmethod
     def _level(probabilities: NDArray[np.float64], alarm: float) -> tuple[Level, float]:

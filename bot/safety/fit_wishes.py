@@ -63,8 +63,9 @@ def fit_wishes(examples: Sequence[tuple[Sequence[str], Intent]], model: MessageM
             for rows, (messages, _) in zip(model.states(texts), examples, strict=True)
         ]
     )
+    words = word_matrix([messages[-1] for messages, _ in examples])
     mean, scale = states.mean(axis=0), STATES_SCALE / (states.std(axis=0) + 1e-6)
-    features = csr_matrix(hstack([csr_matrix((states - mean) * scale), word_matrix(texts)]))
+    features = csr_matrix(hstack([csr_matrix((states - mean) * scale), words]))
     wanted = [INTENTS.index(intent) for _, intent in examples]
     fitted = LogisticRegression(C=STRENGTH, max_iter=3000).fit(features, wanted)
     of_states = (fitted.coef_[:, : len(mean)] * scale).astype(np.float32)

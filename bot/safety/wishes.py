@@ -1,7 +1,7 @@
 """What a message wants: general knowledge, or what only a person's own team can say, in words that no rule lists.
 
 A logistic regression over the states of the newest message's tokens, read in the light of the messages before, and over
-its words and letters; fitted on ``wishes.yaml`` (``fit_wishes.py``).
+its own words and letters; fitted on ``wishes.yaml`` (``fit_wishes.py``).
 """
 
 from __future__ import annotations
@@ -35,7 +35,10 @@ class Wishes:
     intercepts: Floats
 
     def hear(self, states: Floats, tokens: int, words: WordFeatures) -> Intent:
-        """What a text wants whose newest message has so many ``tokens``; its ``states`` are (tokens, dimensions)."""
+        """What the newest message of a text wants, which has so many ``tokens`` and such ``words``.
+
+        ``states`` are those of the tokens of the whole text: (tokens, dimensions).
+        """
         of_words = self.of_words[:, words.buckets] @ words.weights
         scores = self.of_states @ pooled(states, tokens) + of_words + self.intercepts
         odds = np.exp(scores - scores.max())

@@ -417,7 +417,7 @@ def test_a_heading_without_text_is_told_at_its_line(tmp_path: Path, asks: str) -
 
 
 @pytest.mark.parametrize(
-    "asks", ["", "<!-- asks: a 1? | b 1? | c 1? -->", f"<!-- asks: {' | '.join(f'ask {n}?' for n in range(9))} -->"]
+    "asks", ["", "<!-- asks: a 1? | b 1? | c 1? -->", f"<!-- asks: {' | '.join(f'ask {n}?' for n in range(15))} -->"]
 )
 def test_a_section_with_too_few_or_too_many_asks_is_told(tmp_path: Path, asks: str) -> None:
     (finding,) = run(tmp_path, a=article().replace(ASKS.replace("?", " 1?"), asks)).findings

@@ -17,7 +17,7 @@ HIGHEST_GRADE = 10.0
 SECTIONS = (6, 12)
 WORDS = (600, 1200)
 TOLERANCE = 0.05
-ASKS = (4, 12)
+ASKS = (4, 14)
 LEANING = re.compile(
     r"(?:This|These|Those|That|They|Their|Theirs|Them|It|Its|He|She|His|Her|Such|Also|However|But|And|Or|So|Then|"
     r"Therefore|Thus|Hence|Moreover|Furthermore|Besides,|Instead,|Otherwise|Nevertheless|Nonetheless|Meanwhile|"
