@@ -42,7 +42,7 @@ class Wishes:
         of_words = self.of_words[:, words.buckets] @ words.weights
         scores = self.of_states @ pooled(states, tokens) + of_words + self.intercepts
         odds = np.exp(scores - scores.max())
-        likely = dict(zip(INTENTS, (odds / odds.sum()).tolist(), strict=True))
+        likely: dict[Intent, float] = dict(zip(INTENTS, (odds / odds.sum()).tolist(), strict=True))
         if likely.pop(Intent.EDUCATION) > 1 - WISH:
             return Intent.EDUCATION
         return max(likely, key=likely.__getitem__)
