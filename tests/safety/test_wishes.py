@@ -56,7 +56,7 @@ def test_there_are_many_examples_of_every_wish_and_of_general_questions() -> Non
     [
         ("the box says one in the evening, one does nothing, would two be alright", Intent.DOSING),
         ("my husband would love to be rid of the trihexyphenidyl before our cruise", Intent.MEDICATION_CHANGE),
-        ("head goes sideways when i read, would that be the neck one", Intent.DIAGNOSIS_REQUEST),
+        ("does this sound like dystonia to you, my thumb bends in when i hold a pen", Intent.DIAGNOSIS_REQUEST),
         ("surgeon wants a yes or no by friday, in my shoes would you say yes", Intent.PERSONAL_ADVICE),
     ],
 )
