@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -95,8 +96,14 @@ def asked_for(index: Index, hit: Hit, wants: Wants) -> float:
     query encoder are near to what answers a message, and hardly nearer to its own words.
     """
     section = index.section(hit.key)
-    asks = (frozenset(terms(ask)) for ask in (section.heading, *section.asks))
+    asks = (_stems(ask) for ask in (section.heading, *section.asks))
     return max(2 * len(ask & wants.stems) / max(1, len(ask) + len(wants.stems)) for ask in asks)
+
+
+@functools.lru_cache(maxsize=20_000)
+def _stems(ask: str) -> frozenset[str]:
+    """The stems of an author's ask, which is compared with many questions."""
+    return frozenset(terms(ask))
 
 
 def units_of(index: Index, hit: Hit, wants: Wants, vector: Vectors, asked: float) -> list[Unit]:
