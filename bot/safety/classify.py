@@ -26,7 +26,6 @@ from bot.safety.known import KnownDangers
 from bot.safety.triage import SERIOUS, Decision, Triage, with_crisis
 from bot.safety.wishes import Wishes
 from bot.shared import MessageModel
-from bot.texts.languages import language_of
 from bot.texts.together import LETTERS
 from bot.types import Intent, Level
 
@@ -42,8 +41,8 @@ WORDS_SAY = 0.3
 """What the words' vote weighs beside the network's."""
 LEAST_CHANCE = 1e-4
 """No reader rules a level out."""
-ALARM, ALARM_NOT_ENGLISH = 0.12, 0.12
-"""From this probability of danger on, the level is urgent or higher; less is heard in languages that it knows less."""
+ALARM = 0.12
+"""From this probability of danger on, the level is urgent or higher."""
 SERIOUS_SHARE = 0.03
 """From this share of the danger on, it is an emergency or a crisis."""
 CRISIS_SURE = 10.0
@@ -123,7 +122,7 @@ class Classifier:
         return scores
 
     def _heard(self, message: HeardText, probabilities: NDArray[np.float64], signs: Vectors) -> Heard:
-        level, danger = self._level(probabilities, ALARM if language_of(message.text) == "en" else ALARM_NOT_ENGLISH)
+        level, danger = self._level(probabilities)
         wish = self._wish(message)
         if level == Level.NONE:
             return Heard(level, "", "", danger, wish=wish)
@@ -138,12 +137,12 @@ class Classifier:
         return self.wishes.hear(message.states, self.model.length(message.newest), WordFeatures.of(message.newest))
 
     @staticmethod
-    def _level(probabilities: NDArray[np.float64], alarm: float) -> tuple[Level, float]:
-        """The level, and how likely any danger is; ``alarm`` is from where on it counts."""
+    def _level(probabilities: NDArray[np.float64]) -> tuple[Level, float]:
+        """The level, and how likely any danger is."""
         likely = dict(zip(LEVELS, probabilities.tolist(), strict=True))
         serious = likely[Level.CRISIS] + likely[Level.EMERGENCY_NOW]
         danger = serious + likely[Level.URGENT_SAME_DAY]
-        if danger >= alarm:
+        if danger >= ALARM:
             if serious < SERIOUS_SHARE * danger:
                 return Level.URGENT_SAME_DAY, danger
             is_crisis = likely[Level.CRISIS] >= CRISIS_SURE * likely[Level.EMERGENCY_NOW]
