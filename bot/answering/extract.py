@@ -55,8 +55,12 @@ def compose(
     before = " ".join(map(plain, said))
 
     @functools.cache
+    def asked(hit: Hit) -> float:
+        return asked_for(index, hit, wants)
+
+    @functools.cache
     def units(hit: Hit) -> list[Unit]:
-        found = units_of(index, hit, wants, vector, asked_for(index, hit, wants))
+        found = units_of(index, hit, wants, vector, asked(hit))
         return [unit for unit in found if not before or plain(unit.text) not in before]
 
     if said or (hits and not units(hits[0])):
@@ -64,7 +68,7 @@ def compose(
     main = units(hits[0]) if hits else []
     if not main:
         return []
-    chosen, first = _from_best(main, asked_for(index, hits[0], wants), wants)
+    chosen, first = _from_best(main, asked(hits[0]), wants)
     for hit in hits[1:MAX_SECTIONS]:
         if hit.score < OTHER_SHARE * hits[0].score:
             break

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from bot.safety.patterns import words
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from scipy.sparse import csr_matrix
 
 BUCKETS = 1 << 14
 """Words and letter groups share so many weights."""
@@ -44,3 +46,15 @@ class WordFeatures:
             np.fromiter(features, dtype=np.int64, count=len(features)),
             np.fromiter(features.values(), dtype=np.float32, count=len(features)),
         )
+
+
+def word_matrix(texts: Sequence[str]) -> csr_matrix:
+    """The features of the words of each text: (texts, ``BUCKETS``)."""
+    from scipy.sparse import csr_matrix  # is not needed to answer
+
+    found = [WordFeatures.of(text) for text in texts]
+    ends = np.cumsum([0, *(len(one.buckets) for one in found)])
+    values, columns = (
+        np.concatenate(parts) for parts in zip(*((one.weights, one.buckets) for one in found), strict=True)
+    )
+    return csr_matrix((values, columns, ends), shape=(len(texts), BUCKETS))

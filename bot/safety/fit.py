@@ -28,9 +28,9 @@ from bot.safety.classify import (
     HeardText,
     load_classifier,
 )
-from bot.safety.features import BUCKETS
+from bot.safety.features import BUCKETS, word_matrix
 from bot.safety.fit_wishes import EXAMPLES as WISHES
-from bot.safety.fit_wishes import fit_wishes, packaged_wishes, word_matrix
+from bot.safety.fit_wishes import Text, fit_wishes, packaged_wishes
 from bot.safety.known import KnownDangers
 from bot.safety.triage import RuleFields, Triage, packaged_rules
 from bot.shared import MessageModel
@@ -56,7 +56,6 @@ STRENGTH = 40.0
 
 
 Sign = Annotated[str, StringConstraints(pattern=r"^(RF\d\d|ordinary)$")]
-Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 FILE: TypeAdapter[dict[str, dict[Level, list[str]]]] = TypeAdapter(dict[Sign, dict[Level, list[Text]]])
 """An examples file: messages by danger sign (or ``ordinary``) and level."""
 

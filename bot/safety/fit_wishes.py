@@ -11,7 +11,7 @@ from pydantic import StringConstraints, TypeAdapter
 
 from bot.errors import SettingsError
 from bot.safety.classify import PART
-from bot.safety.features import BUCKETS, WordFeatures
+from bot.safety.features import word_matrix
 from bot.safety.wishes import INTENTS, Wishes, pooled
 from bot.shared import MessageModel
 from bot.texts.read_yaml import read_yaml
@@ -20,8 +20,6 @@ from bot.types import Intent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from scipy.sparse import csr_matrix
 
 EXAMPLES = files("bot.safety") / "wishes.yaml"
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
@@ -65,7 +63,7 @@ def fit_wishes(examples: Sequence[tuple[Sequence[str], Intent]], model: MessageM
     )
     words = word_matrix([messages[-1] for messages, _ in examples])
     mean, scale = states.mean(axis=0), STATES_SCALE / (states.std(axis=0) + 1e-6)
-    features = csr_matrix(hstack([csr_matrix((states - mean) * scale), words]))
+    features = hstack([csr_matrix((states - mean) * scale), words]).tocsr()
     wanted = [INTENTS.index(intent) for _, intent in examples]
     fitted = LogisticRegression(C=STRENGTH, max_iter=3000).fit(features, wanted)
     of_states = (fitted.coef_[:, : len(mean)] * scale).astype(np.float32)
@@ -74,15 +72,3 @@ def fit_wishes(examples: Sequence[tuple[Sequence[str], Intent]], model: MessageM
         of_words=fitted.coef_[:, len(mean) :].astype(np.float32),
         intercepts=(fitted.intercept_ - of_states @ mean).astype(np.float32),
     )
-
-
-def word_matrix(texts: Sequence[str]) -> csr_matrix:
-    """The features of the words of each text: (texts, ``BUCKETS``)."""
-    from scipy.sparse import csr_matrix
-
-    found = [WordFeatures.of(text) for text in texts]
-    ends = np.cumsum([0, *(len(one.buckets) for one in found)])
-    values, columns = (
-        np.concatenate(parts) for parts in zip(*((one.weights, one.buckets) for one in found), strict=True)
-    )
-    return csr_matrix((values, columns, ends), shape=(len(texts), BUCKETS))
