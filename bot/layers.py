@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 TEXTS, TOKENS = ("batch",), ("batch", "length")
 """Free axes of what is given or found for each text, or for each of its tokens."""
+SLOWER = ["SkipLayerNormFusion"]
+"""Onnxruntime puts sums and norms together into steps that take, on a processor, longer than both do by themselves."""
 
 
 def run_layers(layers: Iterable[Module], states: Tensor, mask: Tensor) -> Tensor:
@@ -76,4 +78,6 @@ def open_onnx(file: Path, threads: int) -> InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
-    return onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(
+        str(file), options, providers=["CPUExecutionProvider"], disabled_optimizers=SLOWER
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable
 
@@ -55,10 +56,12 @@ CONTACT = re.compile(
 )
 
 
+@functools.lru_cache(maxsize=20_000)
 def objection(sentence: str, *, doses: bool = False) -> str | None:
     """Why ``sentence`` must not go out ("dose", "order", "diagnosis", "promise"), or None if it may.
 
-    ``doses`` lets one go out that names a dose and nothing else that must not.
+    ``doses`` lets one go out that names a dose and nothing else that must not. What was found is remembered: articles
+    are quoted again and again.
     """
     for name, pattern in OBJECTIONS.items():
         match = None if doses and name == "dose" else pattern.search(sentence)

@@ -56,9 +56,10 @@ def find_article(bot: Bot, article_id: str) -> Article:
 
 
 @router.post("/ask", responses=PROBLEMS)
-def ask(question: QuestionDependency, bot: BotDependency) -> AskReply:
+async def ask(question: QuestionDependency, bot: BotDependency) -> AskReply:
     """Answers a question with sourced sentences."""
-    return AskReply.model_validate(bot.ask(question))
+    # FastAPI would go to a thread twice for a plain function, the second time to write a reply that is ready.
+    return AskReply.model_validate(await run_in_threadpool(bot.ask, question))
 
 
 @router.post("/ask/stream", response_class=EventSourceResponse, responses=PROBLEMS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -55,7 +56,9 @@ class LateChat:
     def _load(self) -> Starlette:
         from bot.web.chat import create_chat
 
-        return create_chat(self._bot)
+        chat = create_chat(self._bot)
+        gc.freeze()  # it lives as long as the server: to look through it for garbage would hold an answer up
+        return chat
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._chat is not None:
