@@ -10,12 +10,15 @@ from bot.remembered import Remembered
 from bot.safety.classify import Classifier, Heard, HeardText, highest, parts, raised
 from bot.safety.triage import SERIOUS, Decision, Message, Triage
 from bot.texts.languages import is_surely_english
-from bot.texts.together import together
+from bot.texts.together import held, together
 from bot.types import Intent, Level, Question
 
 if TYPE_CHECKING:
     from bot.safety.classify import States
 
+SURE, CALM = 0.9, 0.02
+"""From this probability of danger on, a message tells of one whatever is said beside it; below this one, a text surely
+tells of none. Chosen on development parts and conversations that readers labelled."""
 KEPT = 10_000
 """So many texts are remembered, at some 200 bytes each."""
 
@@ -47,9 +50,7 @@ class Listener:
         new = self._hear(question, states, messages)
         self._heard.keep(new)
         heard = {text: known or new[text] for text, known in before.items()}
-        wholes: list[Heard] = []
-        for own, joint in self._texts_of(question):
-            wholes.append(_whole([heard[text] for text in own], [heard[text] for text in joint], wholes))
+        wholes = self._wholes(question, heard)
         for message, whole in zip(messages, wholes, strict=True):
             if is_surely_english(message.original):
                 message.danger = whole.danger
@@ -59,6 +60,17 @@ class Listener:
             if one.level in SERIOUS:
                 decision = raised(decision, one, standing=True)
         return dataclasses.replace(decision, intent=_intent(decision, wholes[-1]))
+
+    def _wholes(self, question: Question, heard: Mapping[str, Heard]) -> list[Heard]:
+        """What is heard in each message of the person, oldest first, beside what was said before and after it."""
+        messages = [*question.earlier, question.text]
+        wholes: list[Heard] = []
+        for own, joint in self._texts_of(question):
+            wholes.append(_whole([heard[text] for text in own], [heard[text] for text in joint], wholes))
+            for text in filter(is_surely_english, joint):
+                first = len(wholes) - held(messages[: len(wholes)])
+                wholes[first:] = [_in_the_light_of(heard[text], whole) for whole in wholes[first:]]
+        return wholes
 
     def _texts_of(self, question: Question) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
         """For each message of the person, oldest first: it, in parts if it is long, and the last few as one text."""
@@ -92,6 +104,16 @@ def _whole(own: Sequence[Heard], joint: Sequence[Heard], before: Sequence[Heard]
     found = highest(own if stands else [*own, *joint])
     wish = next((one.wish for one in joint or own if one.wish != Intent.EDUCATION), Intent.EDUCATION)
     return dataclasses.replace(found, danger=max(one.danger for one in (*own, *joint)), wish=wish)
+
+
+def _in_the_light_of(joint: Heard, whole: Heard) -> Heard:
+    """What was heard in a message; or in the text that joins it with others, if that tells of no danger.
+
+    A short message may sound like danger to one who does not know of what it speaks. What surely is one stays.
+    """
+    if whole.level.is_urgent and joint.danger < CALM and whole.danger < SURE:
+        return dataclasses.replace(joint, wish=whole.wish)
+    return whole
 
 
 def _intent(decision: Decision, whole: Heard) -> Intent:

@@ -15,3 +15,10 @@ def together(messages: Sequence[str]) -> str:
     joined = ". ".join(messages[-TURNS:])
     end = joined[-LETTERS:]
     return end if len(joined) <= LETTERS else end.partition(" ")[2] or end
+
+
+def held(messages: Sequence[str]) -> int:
+    """How many of the last messages stand whole in the text that they are ``together``."""
+    text = together(messages)
+    counts = range(1, min(TURNS, len(messages)) + 1)
+    return sum(text.endswith(". ".join(messages[-count:])) for count in counts)
