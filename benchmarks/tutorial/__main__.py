@@ -9,8 +9,7 @@
 The same articles, model, store and chat library; each app with its index ready, asked in turn by the same client, which
 shares the cores with them: questions that neither saw before, and a few that are repeated. Ours may have several
 processes, among which the users are divided; the tutorial's has one, whose model runs on all cores. Nobody is refused.
-Both are started anew several times before that. An endpoint that only encodes new questions (``bare_endpoint``), with
-as many processes as ours, tells how many times the tutorial's answers can be had at all by what encodes each question.
+Both are started anew several times before that.
 """
 
 from __future__ import annotations
@@ -31,7 +30,6 @@ from pathlib import Path
 
 import aiohttp
 
-from benchmarks.bare_endpoint import bare_endpoint
 from benchmarks.load import Ask, Said, Seen, ask_ours, drive_all, expected, session
 from benchmarks.questions import by_kind
 from bot.settings import read_settings
@@ -133,7 +131,6 @@ def main() -> None:
         with contextlib.ExitStack() as started:
             mine = [started.enter_context(ours()) for _ in range(options.processes)]
             addresses = {"ours": mine, "tutorial": [started.enter_context(theirs())]}
-            bare = [started.enter_context(bare_endpoint()) for _ in range(options.processes)]
             for name, (_, ask) in apps.items():
                 for address in addresses[name]:
                     first_answer(address, ask)
@@ -144,23 +141,17 @@ def main() -> None:
             for kind, users in itertools.product(asked, options.users):
                 questions = asked[kind]
                 seen: dict[str, list[Seen]] = {name: [] for name in apps}
-                encoded: list[Seen] = []
                 for _ in range(options.rounds):
                     for name, (_, ask) in apps.items():
                         how = {"right": right[name], "ask": ask}
                         driven = drive_all(addresses[name], users, options.seconds, questions, **how)
                         seen[name].append(asyncio.run(driven))
-                    if kind == "new":
-                        encoded.append(asyncio.run(drive_all(bare, users, options.seconds, questions)))
                 (fast, p95), (slow, their_p95) = (rate(seen[name], options.seconds) for name in apps)
                 print(
                     f"{kind:8} {users:3} users: ours {fast:5.1f}/s, 95% within {p95:5.0f} ms; tutorial {slow:5.1f}/s, "
                     f"{their_p95:6.0f} ms: {fast / slow:.1f} times the answers, {p95 / their_p95:.3f} of the time",
                     flush=True,
                 )
-                if encoded:
-                    most, _ = rate(encoded, options.seconds)
-                    print(f"{'':19} encoding alone {most:.1f}/s: {most / slow:.1f} times the tutorial's", flush=True)
 
 
 if __name__ == "__main__":

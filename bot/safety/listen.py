@@ -111,9 +111,7 @@ def _in_the_light_of(joint: Heard, whole: Heard) -> Heard:
 
     A short message may sound like danger to one who does not know of what it speaks. What surely is one stays.
     """
-    if whole.level.is_urgent and joint.danger < CALM and whole.danger < SURE:
-        return dataclasses.replace(joint, wish=whole.wish)
-    return whole
+    return joint if whole.level.is_urgent and whole.danger < SURE and joint.danger < CALM else whole
 
 
 def _intent(decision: Decision, whole: Heard) -> Intent:
