@@ -12,6 +12,8 @@ from bot.types import Reply
 
 REASONS = ("not_answered", "hard_to_read", "seems_wrong", "other")
 """Why an answer did not help, as readers can say it."""
+Queue = Callable[[], tuple[int, int]]
+"""Gives how many questions are being answered or wait, and how many of these wait."""
 
 
 class Metrics:
@@ -46,12 +48,15 @@ class Metrics:
             ["part"],
             registry=self._registry,
         )
-        self._in_flight = Gauge(
+        self._queues: list[Queue] = []
+        in_flight = Gauge(
             "dystonia_questions_in_flight", "Questions that are being answered or wait", registry=self._registry
         )
-        self._queue = Gauge(
+        in_flight.set_function(lambda: sum(queue()[0] for queue in self._queues))
+        waiting = Gauge(
             "dystonia_questions_waiting", "Questions in flight that wait for their turn", registry=self._registry
         )
+        waiting.set_function(lambda: sum(queue()[1] for queue in self._queues))
         self._feedback = Counter(
             "dystonia_feedback", "Answers that readers called helpful, or not", ["helpful"], registry=self._registry
         )
@@ -92,10 +97,9 @@ class Metrics:
         """Counts that a part was away, and that the request was answered all the same."""
         self._unavailable.labels(part).inc()
 
-    def in_flight(self, number: int, waiting: int) -> None:
-        """Tells how many questions are being answered or wait, and how many of these wait."""
-        self._in_flight.set(number)
-        self._queue.set(waiting)
+    def count_queue(self, queue: Queue) -> None:
+        """Counts the questions of a further queue."""
+        self._queues.append(queue)
 
     def feedback(self, *, helpful: bool, reason: str | None = None) -> None:
         """Counts what a reader thought of an answer; ``reason`` only if it is one of ``REASONS``, never other words."""

@@ -44,6 +44,8 @@ log = logging.getLogger(__name__)
 STATIC = Path(__file__).parent / "static"
 NEXT_BUTTONS = 3
 STARTER_BUTTONS = 5
+ANSWERS = "answers"
+"""Gradio's name for the queue of questions: so many are answered at a time, in whichever way they are asked."""
 HEAD = (
     '<meta name="color-scheme" content="light dark">'
     '<script src="/site/view.js" defer></script><script src="/site/chat.js" defer></script>'
@@ -123,6 +125,13 @@ class Chat:
             self._question_box()
             self._wire()
         self.blocks.queue(max_size=self.bot.settings.max_in_flight, default_concurrency_limit=4)
+        self.bot.metrics.count_queue(self._in_flight)
+
+    def _in_flight(self) -> tuple[int, int]:
+        """How many questions are being answered or wait, and how many of these wait."""
+        answers = self.blocks._queue.event_queue_per_concurrency_id.get(ANSWERS)  # Gradio tells it nowhere else
+        waiting = len(answers.queue) if answers else 0
+        return waiting + (answers.current_concurrency if answers else 0), waiting
 
     def _said(self, component: type[Any], words: Any, parameter: str = "value", **options: Any) -> Any:
         """A part whose ``parameter`` is ``words(catalogue)``; it follows the visitor's language."""
@@ -226,7 +235,7 @@ class Chat:
             inputs = [part, self.chatbot, self.exchanges]
             # A question that is sent during an answer waits for its end, instead of being dropped.
             # All ways to ask share one id: so many are answered at a time, rather than so many of each.
-            trigger(self._converse, inputs, outputs, trigger_mode="always_last", concurrency_id="answers", **quiet)
+            trigger(self._converse, inputs, outputs, trigger_mode="always_last", concurrency_id=ANSWERS, **quiet)
         for topic, button in self.topics.items():
             button.click(partial(self._questions_of, topic), None, self.starters, **quiet)
         self.clear.click(_empty, None, outputs, **quiet)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +16,7 @@ import pytest
 
 from bot.texts import texts
 from bot.web.security import MAX_BODY_BYTES
+from tests.openai_double import Double, openai_double
 from tests.server import running_app, wait_for_chat
 
 pytestmark = pytest.mark.server
@@ -46,12 +50,18 @@ class Page:
         return json.dumps(self.shown)
 
 
-def called(chat: httpx.Client, name: str, data: list[Any], visit: str, **query: str) -> dict[int, Any]:
-    """What an event of the page puts into which of its parts."""
+def joined(chat: httpx.Client, name: str, data: list[Any], visit: str, **query: str) -> dict[str, Any]:
+    """Puts an event of the page into the queue: the function that it calls."""
     functions = chat.get("/config").json()["dependencies"]
-    function = next(function for function in functions if function["api_name"] == name)
+    function: dict[str, Any] = next(function for function in functions if function["api_name"] == name)
     body = {"data": data, "fn_index": function["id"], "session_hash": visit}
     chat.post("/gradio_api/queue/join", json=body, params=query).raise_for_status()
+    return function
+
+
+def called(chat: httpx.Client, name: str, data: list[Any], visit: str, **query: str) -> dict[int, Any]:
+    """What an event of the page puts into which of its parts."""
+    function = joined(chat, name, data, visit, **query)
     with chat.stream("GET", "/gradio_api/queue/data", params={"session_hash": visit}) as response:
         events = [json.loads(line.removeprefix("data: ")) for line in response.iter_lines() if line]
     assert events[-2]["msg"] == "process_completed"
@@ -104,6 +114,33 @@ def test_what_is_said_in_the_chat_is_found_nowhere_afterwards(tmp_path: Path) ->
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert {"printed", "records.db"} <= {path.name for path in files}
     assert not [path for path in files if b"qzxmark" in path.read_bytes()]
+
+
+def test_questions_in_the_chat_are_counted_while_they_are_answered_and_while_they_wait() -> None:
+    go = threading.Event()
+    with openai_double(Double(lambda asked: str(go.wait(20)))) as model:
+        settings = {"DYSTONIA_CHAT_MODEL": "openai:double", "DYSTONIA_CHAT_BASE_URL": model.address}
+        with (
+            running_app(**settings, DYSTONIA_CHAT_API_KEY="none") as address,
+            httpx.Client(base_url=address, timeout=30) as client,
+        ):
+            wait_for_chat(address)
+            for visit in range(6):
+                joined(client, "_converse", ["What is dystonia?", [], []], str(visit))
+            assert told(client, in_flight=6, waiting=2)
+            go.set()
+            assert told(client, in_flight=0, waiting=0)
+
+
+def told(chat: httpx.Client, **counts: int) -> bool:
+    """Whether the metrics soon tell so many questions."""
+    for _ in range(100):
+        metrics = chat.get("/metrics").text
+        found = {name: re.search(rf"^dystonia_questions_{name} (\S+)$", metrics, re.MULTILINE) for name in counts}
+        if all(found[name] and float(found[name][1]) == count for name, count in counts.items()):
+            return True
+        time.sleep(0.1)
+    return False
 
 
 def beginning(chat: httpx.Client, language: str) -> list[str]:
