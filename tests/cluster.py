@@ -80,7 +80,7 @@ class Cluster:
         text = re.sub(r"(app\d):7860", lambda app: f"127.0.0.1:{self.ports[app[1]]}", text)
         text = text.replace("listen 8080", f"listen 127.0.0.1:{self.ports['nginx']}")
         # All clients of a test have one address; a real proxy tells them apart.
-        text = text.replace("ip_hash;", "").replace("/tmp/nginx", str(self.folder / "nginx"))
+        text = text.replace("hash $remote_addr consistent;", "").replace("/tmp/nginx", str(self.folder / "nginx"))
         file = self.folder / "nginx.conf"
         file.write_text(text)
         return file
