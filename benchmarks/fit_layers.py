@@ -62,14 +62,14 @@ class Copied(torch.nn.Module):  # type: ignore[misc]
 class Stack(Copied):
     """States of tokens (batch, tokens, dimensions), and which are real (batch, tokens) -> states after these layers."""
 
-    def forward(self, states: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    def forward(self, states: torch.Tensor, mask: torch.Tensor | None = None) -> torch.Tensor:
         return run_layers(self.layers, states, mask)
 
 
 class QueryLayers(Copied):
     """As ``Stack``, and which tokens are the newest message's (batch, tokens) -> unit vectors of that message."""
 
-    def forward(self, states: torch.Tensor, mask: torch.Tensor, newest: torch.Tensor) -> torch.Tensor:
+    def forward(self, states: torch.Tensor, newest: torch.Tensor, mask: torch.Tensor | None = None) -> torch.Tensor:
         return torch.nn.functional.normalize(mean_of(run_layers(self.layers, states, mask), newest), dim=1)
 
 
@@ -112,7 +112,7 @@ class Finding:
             for place, section in enumerate(lesson.sections):
                 wanted[row, section] = OTHER_SHARE if place else 1.0
         with quick_sums():
-            vectors = self.network(states, mask, padded(lesson.newest for lesson in some))
+            vectors = self.network(states, padded(lesson.newest for lesson in some), mask)
         odds = SHARPNESS * self._sections.near(vectors.float(), [lesson.itself for lesson in some])
         return torch.nn.functional.cross_entropy(odds, wanted / wanted.sum(1, keepdim=True))
 
@@ -196,10 +196,10 @@ def mix_in(taught: Copied, before: Layers) -> None:
 
 def write(shared: torch.nn.Module, query: torch.nn.Module, dimensions: int) -> None:
     """Both as ONNX, where they are committed."""
-    states, mask = torch.zeros(2, 3, dimensions), torch.ones(2, 3)
+    states, newest = torch.zeros(2, 3, dimensions), torch.ones(2, 3)
     SHARED_FILE.parent.mkdir(exist_ok=True)
-    write_quantized(shared, SHARED_FILE, {"states": states, "mask": mask}, {"after": TOKENS})
-    write_quantized(query, QUERY_FILE, {"states": states, "mask": mask, "newest": mask}, {"vectors": TEXTS})
+    write_quantized(shared, SHARED_FILE, {"states": states}, {"after": TOKENS})
+    write_quantized(query, QUERY_FILE, {"states": states, "newest": newest}, {"vectors": TEXTS})
 
 
 if __name__ == "__main__":

@@ -19,11 +19,14 @@ SLOWER = ["SkipLayerNormFusion"]
 """Onnxruntime puts sums and norms together into steps that take, on a processor, longer than both do by themselves."""
 
 
-def run_layers(layers: Iterable[Module], states: Tensor, mask: Tensor) -> Tensor:
-    """States of tokens (batch, length, dimensions) after ``layers``; ``mask`` (batch, length) is 1 at real tokens."""
+def run_layers(layers: Iterable[Module], states: Tensor, mask: Tensor | None = None) -> Tensor:
+    """States of tokens (batch, length, dimensions) after ``layers``; ``mask`` (batch, length) is 1 at real tokens.
+
+    Without a mask all are real, which saves steps where each text is read by itself.
+    """
     import torch  # is not needed to answer, here and below
 
-    hidden = (1 - mask)[:, None, None, :] * torch.finfo(torch.float32).min
+    hidden = None if mask is None else (1 - mask)[:, None, None, :] * torch.finfo(torch.float32).min
     for layer in layers:
         found = layer(states, attention_mask=hidden)
         states = found[0] if isinstance(found, tuple) else found

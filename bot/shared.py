@@ -75,8 +75,7 @@ class SharedLayers:
 
     def _read(self, embeddings: States) -> States:
         """The states of the tokens of one text, whose embeddings are given: (1, tokens, dimensions)."""
-        mask = np.ones(embeddings.shape[:2], dtype=np.float32)
-        states: States = self._taught.run(None, {"states": embeddings, "mask": mask})[0][0]
+        states: States = self._taught.run(None, {"states": embeddings})[0][0]
         return states
 
 

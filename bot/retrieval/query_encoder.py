@@ -49,7 +49,6 @@ class QueryEncoder:
         ``states`` are those of the tokens of the text that they are ``together``.
         """
         tokens = self.model.length(messages[-1]) if len(messages) > 1 else len(states)  # to count takes time
-        new = newest(tokens, len(states))
-        inputs = {"states": states[None], "mask": np.ones_like(new)[None], "newest": new[None]}
+        inputs = {"states": states[None], "newest": newest(tokens, len(states))[None]}
         vector: Vector = self._session.run(["vectors"], inputs)[0][0]
         return vector

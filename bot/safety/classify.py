@@ -228,8 +228,7 @@ def _load_network(file: Path) -> Callable[[States], tuple[Vectors, Vectors]]:
     session = open_onnx(file, 1)
 
     def scores(states: States) -> tuple[Vectors, Vectors]:
-        mask = np.ones(states.shape[:2], dtype=np.float32)
-        levels, signs = session.run(["levels", "signs"], {"states": states, "mask": mask})
+        levels, signs = session.run(["levels", "signs"], {"states": states})
         return levels, signs
 
     return scores

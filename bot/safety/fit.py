@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     Vectors = NDArray[np.float32]
     Halves = NDArray[np.float16]
 
-NETWORK = 9
+NETWORK = 10
 """Raised when what is fitted changes, or how it is kept; what was fitted before is then fitted anew."""
 TENTH, LEAST_RIGHT = 10, 0.9
 """Every tenth example is asked when all is learned, and such a share of dangers and of harmless ones must be right."""

@@ -44,11 +44,14 @@ class Network(torch.nn.Module):  # type: ignore[misc]
         self.level = torch.nn.Linear(2 * dimensions, levels)
         self.sign = torch.nn.Linear(2 * dimensions, signs)
 
-    def forward(self, states: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    def forward(self, states: torch.Tensor, mask: torch.Tensor | None = None) -> tuple[torch.Tensor, torch.Tensor]:
         """Scores of shapes (batch, levels) and (batch, signs)."""
         states = run_layers(self.layers, states, mask)
-        highest = states.masked_fill(mask.unsqueeze(-1) == 0, -torch.inf).amax(1)
-        pooled = self.dropout(torch.cat([mean_of(states, mask), highest], dim=1))
+        if mask is None:
+            mean, highest = states.mean(1), states.amax(1)
+        else:
+            mean, highest = mean_of(states, mask), states.masked_fill(mask.unsqueeze(-1) == 0, -torch.inf).amax(1)
+        pooled = self.dropout(torch.cat([mean, highest], dim=1))
         return self.level(pooled), self.sign(pooled)
 
     def rates(self) -> list[dict[str, Any]]:
@@ -102,7 +105,6 @@ def _tune(
 
 
 def export(network: Network, file: Path) -> None:
-    """Writes the network as ONNX: states, mask -> levels, signs."""
+    """Writes the network as ONNX: states -> levels, signs."""
     states = torch.zeros(2, 3, network.level.in_features // 2)
-    inputs = {"states": states, "mask": torch.ones(states.shape[:2])}
-    write_quantized(network, file, inputs, {"levels": TEXTS, "signs": TEXTS})
+    write_quantized(network, file, {"states": states}, {"levels": TEXTS, "signs": TEXTS})
