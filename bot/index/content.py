@@ -14,7 +14,7 @@ from bot.index.chunk import Entry, section_entries
 from bot.index.lexical import terms
 from bot.types import Article, Section, Sentence, Term
 
-LAYOUT = 10
+LAYOUT = 11
 """Raised when a build's files change their shape; older builds are then made anew."""
 
 

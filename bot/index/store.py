@@ -96,14 +96,17 @@ class Engine(Protocol):
 
 
 def graph(entries: int) -> Any:
-    """How approximate search is set up, with more care than Chroma's default; a large build needs a denser graph."""
-    neighbours, looked_at = (32, 400) if entries > MANY else (16, 100)
+    """How approximate search is set up; a large build needs a denser graph.
+
+    With so much care that what is missed decides no answer: a graph is made by chance, and the same articles must be
+    answered alike from each.
+    """
     return {
         "hnsw": {
             "space": "cosine",
             "ef_construction": 200,
-            "ef_search": looked_at,
-            "max_neighbors": neighbours,
+            "ef_search": 400,
+            "max_neighbors": 32 if entries > MANY else 16,
         }
     }
 

@@ -46,6 +46,18 @@ def test_the_nearest_entry_comes_first_with_its_cosine(store: Store) -> None:
     assert second.similarity == pytest.approx(0.6, abs=1e-5)
 
 
+def test_a_graph_finds_all_that_are_nearest_so_that_each_build_answers_alike(engine: Engine, tmp_path: Path) -> None:
+    rows = np.random.default_rng(0).standard_normal((5050, 32)).astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    vectors, queries = rows[:5000], rows[5000:]
+    for _ in engine.write(tmp_path, FIRST, [f"a#s{n}/h" for n in range(5000)], vectors):
+        pass
+    with contextlib.closing(engine.open(tmp_path, FIRST)) as store:
+        for query in queries:
+            nearest = np.sort(vectors @ query)[:-41:-1]
+            assert [match.similarity for match in store.query(query, 40)] == pytest.approx(nearest, abs=1e-5)
+
+
 def test_asking_for_more_than_there_is_gives_what_there_is(store: Store) -> None:
     assert store.count() == 5
     assert len(store.query(VECTORS[0], 100)) == 5
