@@ -41,7 +41,7 @@ from bot.observe.metrics import Metrics
 from bot.retrieval.query_encoder import QueryEncoder
 from bot.retrieval.rerank import Reranker
 from bot.safety.classify import load_classifier
-from bot.safety.fit import fingerprint, fit, packaged_examples
+from bot.safety.fit import fingerprint, fit, fit_only_wishes, of_dangers, packaged_examples
 from bot.safety.notices import read_countries
 from bot.safety.triage import Triage, build_triage, packaged_rules
 from bot.settings import PACKAGED_MODEL, PACKAGED_MODEL_SHA256, Settings
@@ -239,11 +239,22 @@ def _teach(settings: Settings, shared: SharedLayers, *, progress: Progress) -> N
     triage = build_triage(packaged_rules())
     own = _own_classifier(settings)
     if not _can_be_loaded(_classifier_folder(settings), triage, shared):
-        learning = functools.partial(progress, "learning the danger signs")
-        learning(0, 1)
-        layers = TorchEncoder(model_source(_packaged(settings))).layers[SHARED:]
-        fit(packaged_examples(), triage, shared, layers, own, progress=learning)
+        before = _with_the_same_dangers(own)
+        if before and _can_be_loaded(before, triage, shared):
+            fit_only_wishes(before, shared, own)
+        else:
+            learning = functools.partial(progress, "learning the danger signs")
+            learning(0, 1)
+            layers = TorchEncoder(model_source(_packaged(settings))).layers[SHARED:]
+            fit(packaged_examples(), triage, shared, layers, own, progress=learning)
     _keep_only({own})
+
+
+def _with_the_same_dangers(classifier: Path) -> Path | None:
+    """One that was fitted here, or else came with the program, on the same dangers and other wishes."""
+    folders = (classifier.parent, PACKAGED_CLASSIFIERS)
+    found = (one for folder in folders for one in folder.glob(f"{of_dangers(classifier.name)}-*") if one != classifier)
+    return next(found, None)
 
 
 def _keep_only(folders: Set[Path]) -> None:

@@ -25,13 +25,51 @@ def teach(folder: Path, embedder: HashEncoder) -> None:
     bot.build._teach(Settings(index_dir=folder), embedder, progress=lambda what, done, total: None)
 
 
+@pytest.fixture
+def nothing_packaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bot.build, "PACKAGED_CLASSIFIERS", tmp_path / "none")
+
+
+@pytest.mark.usefixtures("nothing_packaged")
 def test_a_damaged_safety_classifier_is_fitted_anew(tmp_path: Path, embedder: HashEncoder, fitted: list[Path]) -> None:
     classifier = bot.build._own_classifier(Settings(index_dir=tmp_path))
+    damage(classifier)
+    teach(tmp_path, embedder)
+    assert fitted == [classifier]
+
+
+@pytest.mark.model
+def test_a_damaged_one_is_replaced_by_that_of_the_program(
+    tmp_path: Path, embedder: HashEncoder, fitted: list[Path]
+) -> None:
+    classifier = bot.build._own_classifier(Settings(index_dir=tmp_path))
+    damage(classifier)
+    teach(tmp_path, embedder)
+    assert fitted == []
+    assert network(classifier) == network(bot.build.PACKAGED_CLASSIFIERS / classifier.name)
+
+
+@pytest.mark.model
+def test_other_wishes_are_fitted_in_seconds_and_dangers_are_heard_as_before(
+    tmp_path: Path, embedder: HashEncoder, fitted: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packaged = bot.build._classifier_folder(Settings(index_dir=tmp_path))
+    name = f"{packaged.name.split('-')[0]}-of-other-wishes"
+    monkeypatch.setattr(bot.build, "fingerprint", lambda model, concept_names: name)
+    teach(tmp_path, embedder)
+    assert fitted == []
+    assert network(tmp_path / "triage" / name) == network(packaged)
+    assert (tmp_path / "triage" / name / "wishes.npz").read_bytes() != (packaged / "wishes.npz").read_bytes()
+
+
+def damage(classifier: Path) -> None:
     classifier.mkdir(parents=True)
     for name in ("network.onnx", "words.npz", "known.json"):
         (classifier / name).write_bytes(b"cut")
-    teach(tmp_path, embedder)
-    assert fitted == [classifier]
+
+
+def network(classifier: Path) -> bytes:
+    return (classifier / "network.onnx").read_bytes()
 
 
 def test_the_classifier_that_comes_with_the_program_is_that_of_its_examples_and_rules() -> None:

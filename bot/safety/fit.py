@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import shutil
@@ -102,13 +103,22 @@ def packaged_examples() -> list[Example]:
 
 
 def fingerprint(model: str, concept_names: Sequence[str]) -> str:
-    """Changes with the examples, the concepts' names and the model that reads messages; reads none, which is slow.
+    """What a classifier was fitted on: one digest for dangers, and after a dash one for wishes.
 
-    Words that a concept is given are heard by the rules at once; the classifier learns them with its next fit.
+    The first changes with the examples, the concepts' names and the model that reads messages; it reads none, which is
+    slow. Words that a concept is given are heard by the rules at once; the classifier learns them with its next fit.
     """
     of_rules = [(rule.sign, rule.level, rule.fires) for rule in _rules_of_danger()]
-    parts = [of_rules, concept_names, model, BUCKETS, STRENGTH, CONCEPT_SCALE, NETWORK]
-    read = EXAMPLES.read_bytes() + WISHES.read_bytes()
+    dangers = [of_rules, concept_names, model, BUCKETS, STRENGTH, CONCEPT_SCALE, NETWORK]
+    return f"{_digest(EXAMPLES.read_bytes(), dangers)}-{_digest(WISHES.read_bytes(), [model, BUCKETS, NETWORK])}"
+
+
+def of_dangers(fitted: str) -> str:
+    """What of such a name tells the dangers."""
+    return fitted.partition("-")[0]
+
+
+def _digest(read: bytes, parts: Sequence[object]) -> str:
     return hashlib.sha256(read + json.dumps(parts).encode()).hexdigest()[:16]
 
 
@@ -138,25 +148,41 @@ def fit(
     texts = [example.text for example in examples]
     levels, signs, names = labels(examples)
     states = read_states(texts, model.states)
+    with _whole(folder) as unfinished:
+        export(train(layers, states, levels, signs, progress), unfinished / NETWORK_FILE)
+        words = _fit_words(texts, levels, triage)
+        np.savez(
+            unfinished / WORDS_FILE,
+            sign_names=np.array(names),
+            weights=words.coef_.astype(np.float32),
+            intercepts=words.intercept_.astype(np.float32),
+        )
+        fit_wishes(packaged_wishes(), model).save(unfinished / WISHES_FILE)
+        dangers = ((example.level, example.sign, example.text) for example in examples if example.level != Level.NONE)
+        KnownDangers.of(dangers).save(unfinished / KNOWN_FILE)
+        some = texts[::TENTH]
+        said = (triage.concepts_said(text) for text in some)
+        messages = [HeardText(*message) for message in zip(some, model.states(some), said, strict=True)]
+        _check(load_classifier(unfinished, triage, model).hear(messages), levels[::TENTH])
+
+
+def fit_only_wishes(before: Path, model: MessageModel, folder: Path) -> None:
+    """Writes into a new ``folder`` what was fitted ``before`` on the same dangers, and the wishes fitted anew.
+
+    That takes seconds, and dangers are heard as they were measured.
+    """
+    with _whole(folder) as unfinished:
+        shutil.copytree(before, unfinished, dirs_exist_ok=True)
+        fit_wishes(packaged_wishes(), model).save(unfinished / WISHES_FILE)
+
+
+@contextlib.contextmanager
+def _whole(folder: Path) -> Iterator[Path]:
+    """A place to write ``folder``, which is replaced when all is written."""
     unfinished = folder.with_name(f".{folder.name}.tmp")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
-    export(train(layers, states, levels, signs, progress), unfinished / NETWORK_FILE)
-    words = _fit_words(texts, levels, triage)
-    np.savez(
-        unfinished / WORDS_FILE,
-        sign_names=np.array(names),
-        weights=words.coef_.astype(np.float32),
-        intercepts=words.intercept_.astype(np.float32),
-    )
-    fit_wishes(packaged_wishes(), model).save(unfinished / WISHES_FILE)
-    dangers = ((example.level, example.sign, example.text) for example in examples if example.level != Level.NONE)
-    KnownDangers.of(dangers).save(unfinished / KNOWN_FILE)
-    some = texts[::TENTH]
-    messages = [
-        HeardText(text, rows, triage.concepts_said(text)) for text, rows in zip(some, model.states(some), strict=True)
-    ]
-    _check(load_classifier(unfinished, triage, model).hear(messages), levels[::TENTH])
+    yield unfinished
     shutil.rmtree(folder, ignore_errors=True)
     unfinished.rename(folder)
 

@@ -16,7 +16,7 @@ from bot.bot import Bot
 from bot.errors import IndexUnusableError, ModelError, SettingsError
 from bot.safety.classify import Heard, HeardText, highest, load_classifier, parts, raised
 from bot.safety.features import WordFeatures
-from bot.safety.fit import Example, fingerprint, fit, packaged_examples, read_examples
+from bot.safety.fit import Example, fingerprint, fit, of_dangers, packaged_examples, read_examples
 from bot.safety.known import KnownDangers
 from bot.safety.triage import Decision, Triage, build_triage, packaged_rules
 from bot.texts.together import together
@@ -175,10 +175,12 @@ def test_the_fingerprint_changes_with_what_it_was_made_of(tmp_path: Path, monkey
     assert before not in (fingerprint("n", ["pump"]), fingerprint("m", ["pump", "beeps"]))
     mine = tmp_path / "examples.yaml"
     mine.write_text("RF06: {urgent_same_day: [my pump beeps]}")
-    for name in ("EXAMPLES", "WISHES"):
+    for name, same_dangers in (("EXAMPLES", False), ("WISHES", True)):
         with monkeypatch.context() as patch:
             patch.setattr(fit_module, name, mine)
-            assert fingerprint("m", ["pump"]) != before
+            now = fingerprint("m", ["pump"])
+        assert now != before
+        assert (of_dangers(now) == of_dangers(before)) == same_dangers
 
 
 def test_a_wrong_examples_file_is_named() -> None:
