@@ -184,7 +184,7 @@ class Bot:
             citations=citations,
             mode=pieces[0].mode if pieces else reply.mode,
             confidence=found.evidence.probability,
-            next_questions=next_questions(index, found.hits, answered, (*question.earlier, question.text)),
+            next_questions=next_questions(index, found.hits, answered, question.messages),
         )
         yield self._end(question, reply, clock)
 

@@ -193,6 +193,11 @@ class Question:
         """What the person said before, oldest first."""
         return tuple(turn.content for turn in self.history if turn.role == "user")
 
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """What the person said, oldest first; the question itself is the last."""
+        return (*self.earlier, self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class Contact:

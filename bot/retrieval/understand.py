@@ -44,7 +44,7 @@ class Understander:
     def read(self, question: Question) -> Understood:
         """Mends spelling, makes a follow-up stand alone, and adds the articles' terms to lay words."""
         spoken = language_of(question.text, question.earlier, question.language or "en")
-        messages = (*question.earlier, question.text)
+        messages = question.messages
         english = [self._gloss(message, language_of(message, default=spoken)) for message in messages]
         *earlier, text = (
             self._speller.mend_terms(gloss) if gloss else self._speller.mend(" ".join(message.split()))

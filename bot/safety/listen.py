@@ -46,7 +46,7 @@ class Listener:
         The rules are told how dangerous a message sounds as a whole. The classifier knows English best; what is said in
         another language, it does not play down.
         """
-        messages = [Message(text) for text in (*question.earlier, question.text)]
+        messages = [Message(text) for text in question.messages]
         new = self._hear(question, states, messages)
         self._heard.keep(new)
         heard = {text: known or new[text] for text, known in before.items()}
@@ -63,7 +63,7 @@ class Listener:
 
     def _wholes(self, question: Question, heard: Mapping[str, Heard]) -> list[Heard]:
         """What is heard in each message of the person, oldest first, beside what was said before and after it."""
-        messages = [*question.earlier, question.text]
+        messages = question.messages
         wholes: list[Heard] = []
         for own, joint in self._texts_of(question):
             wholes.append(_whole([heard[text] for text in own], [heard[text] for text in joint], wholes))
@@ -74,7 +74,7 @@ class Listener:
 
     def _texts_of(self, question: Question) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
         """For each message of the person, oldest first: it, in parts if it is long, and the last few as one text."""
-        messages = [*question.earlier, question.text]
+        messages = question.messages
         for number, message in enumerate(messages):
             adds = number and not self._says_nothing(message)
             yield parts(message), (together(messages[: number + 1]),) if adds else ()

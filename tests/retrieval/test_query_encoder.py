@@ -58,5 +58,5 @@ def test_what_it_learns_names_sections_that_are_there_and_holds_no_case_of_the_s
     sections = {key for one in learned for key in one["sections"]}
     assert sections <= real_bot.index.get().entry_vectors.keys()
     (suite,) = load_suites([SUITE])
-    asked = {(*case.question.earlier, case.question.text) for case in suite.cases}
+    asked = {case.question.messages for case in suite.cases}
     assert not asked & {tuple(one["messages"]) for one in learned}
