@@ -24,6 +24,7 @@ from bot.index.sync import CurrentIndex, build_index
 from bot.observe.metrics import Metrics
 from bot.safety.classify import Classifier, Heard, HeardText
 from bot.safety.known import KnownDangers
+from bot.safety.labels import Labels
 from bot.safety.triage import build_triage, packaged_rules
 from bot.safety.wishes import Wishes
 from bot.settings import Settings, read_settings
@@ -66,7 +67,7 @@ class Deaf(Classifier):
 def deaf(model: HashEncoder) -> Classifier:
     nothing = np.zeros(0, np.float32)
     wishes = Wishes(nothing, nothing, nothing)
-    return Deaf(model, lambda states: (states, states), (), nothing, nothing, KnownDangers({}), wishes)
+    return Deaf(model, lambda states: (states, states), (), nothing, nothing, KnownDangers({}), Labels.of(()), wishes)
 
 
 @pytest.fixture(scope="session")

@@ -2,8 +2,9 @@
 
 Two readers vote. One is a last layer on those that are shared (``bot/shared.py``), taught on ``examples.yaml``
 (``network.py``); the other a logistic regression over the concepts of the rules and a message's words and letters,
-which knows names and spellings better. Both are fitted beforehand (``fit.py``). What they hear raises what the rules
-found; a message that as a whole does not sound like danger only uses such words (``triage.HARMLESS``).
+which knows names and spellings better. Both are fitted beforehand (``fit.py``). An example itself is heard as its label
+says (``labels.py``). What is heard raises what the rules found; a message that as a whole does not sound like danger
+only uses such words (``triage.HARMLESS``).
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from bot.errors import IndexUnusableError
 from bot.layers import open_onnx
 from bot.safety.features import BUCKETS, WordFeatures
 from bot.safety.known import KnownDangers
+from bot.safety.labels import Labels
 from bot.safety.triage import SERIOUS, Decision, Triage, with_crisis
 from bot.safety.wishes import Wishes
 from bot.shared import MessageModel
@@ -53,6 +55,7 @@ SIGN_SURE = 0.5
 """From this probability on, a notice says what this very sign needs said; what another sign needs might mislead."""
 PART = " // "
 NETWORK_FILE, WORDS_FILE, KNOWN_FILE, WISHES_FILE = "network.onnx", "words.npz", "known.json", "wishes.npz"
+LABELS_FILE = "labels.npz"
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
@@ -97,6 +100,8 @@ class Classifier:
     weights: Vectors
     intercepts: Vectors
     known: KnownDangers
+    labels: Labels
+    """Numbers are those of ``LEVELS`` and ``sign_names``."""
     wishes: Wishes
 
     def hear(self, messages: Sequence[HeardText]) -> list[Heard]:
@@ -124,6 +129,11 @@ class Classifier:
     def _heard(self, message: HeardText, probabilities: NDArray[np.float64], signs: Vectors) -> Heard:
         level, danger = self._level(probabilities)
         wish = self._wish(message)
+        if label := self.labels.get(message.text):
+            level, sign = LEVELS[label[0]], self.sign_names[label[1]]
+            if level != Level.NONE:
+                return Heard(level, sign, message.text, float(level.is_urgent), wish=wish)
+            danger = 0.0
         if level == Level.NONE:
             return Heard(level, "", "", danger, wish=wish)
         likely = dict(zip(self.sign_names, chances(signs[None])[0].tolist(), strict=True))
@@ -213,6 +223,7 @@ def load_classifier(folder: Path, triage: Triage, model: MessageModel) -> Classi
             weights, intercepts = kept["weights"], kept["intercepts"]
             sign_names = tuple(kept["sign_names"].tolist())
         known = KnownDangers.load(folder / KNOWN_FILE)
+        labels = Labels.load(folder / LABELS_FILE)
         wishes = Wishes.load(folder / WISHES_FILE)
         network = _load_network(folder / NETWORK_FILE)
     except Exception as error:  # a damaged network is told by exceptions of onnxruntime's own
@@ -221,7 +232,7 @@ def load_classifier(folder: Path, triage: Triage, model: MessageModel) -> Classi
         ) from error
     if weights.shape != (len(LEVELS), len(triage.concept_names) + BUCKETS):
         raise IndexUnusableError(f"{folder}: the safety classifier was made for other rules; run: python ingest.py")
-    return Classifier(model, network, sign_names, weights, intercepts, known, wishes)
+    return Classifier(model, network, sign_names, weights, intercepts, known, labels, wishes)
 
 
 def _load_network(file: Path) -> Callable[[States], tuple[Vectors, Vectors]]:

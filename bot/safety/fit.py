@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import hashlib
 import json
 import shutil
@@ -20,6 +21,7 @@ from bot.errors import ModelError, SettingsError
 from bot.safety.classify import (
     CONCEPT_SCALE,
     KNOWN_FILE,
+    LABELS_FILE,
     LEVELS,
     NETWORK_FILE,
     PART,
@@ -33,6 +35,7 @@ from bot.safety.features import BUCKETS, word_matrix
 from bot.safety.fit_wishes import EXAMPLES as WISHES
 from bot.safety.fit_wishes import Text, fit_wishes, packaged_wishes
 from bot.safety.known import KnownDangers
+from bot.safety.labels import Labels
 from bot.safety.triage import RuleFields, Triage, packaged_rules
 from bot.shared import MessageModel
 from bot.texts.read_yaml import read_yaml
@@ -160,10 +163,12 @@ def fit(
         fit_wishes(packaged_wishes(), model).save(unfinished / WISHES_FILE)
         dangers = ((example.level, example.sign, example.text) for example in examples if example.level != Level.NONE)
         KnownDangers.of(dangers).save(unfinished / KNOWN_FILE)
+        Labels.of(zip(texts, levels, signs, strict=True)).save(unfinished / LABELS_FILE)
         some = texts[::TENTH]
         said = (triage.concepts_said(text) for text in some)
         messages = [HeardText(*message) for message in zip(some, model.states(some), said, strict=True)]
-        _check(load_classifier(unfinished, triage, model).hear(messages), levels[::TENTH])
+        classifier = dataclasses.replace(load_classifier(unfinished, triage, model), labels=Labels.of(()))
+        _check(classifier.hear(messages), levels[::TENTH])
 
 
 def fit_only_wishes(before: Path, model: MessageModel, folder: Path) -> None:

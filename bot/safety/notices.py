@@ -97,5 +97,5 @@ def _says_why(decision: Decision) -> bool:
 
 def _of_level(text: str | dict[str, str] | None, level: Level) -> str:
     if isinstance(text, dict):
-        return text.get(level, "")
+        return text.get(level) or (text.get("danger", "") if level.is_urgent else "")
     return text or ""

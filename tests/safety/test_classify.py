@@ -14,10 +14,11 @@ import pytest
 import bot.safety.fit as fit_module
 from bot.bot import Bot
 from bot.errors import IndexUnusableError, ModelError, SettingsError
-from bot.safety.classify import Heard, HeardText, highest, load_classifier, parts, raised
+from bot.safety.classify import LEVELS, Heard, HeardText, highest, load_classifier, parts, raised
 from bot.safety.features import WordFeatures
 from bot.safety.fit import Example, fingerprint, fit, of_dangers, packaged_examples, read_examples
 from bot.safety.known import KnownDangers
+from bot.safety.labels import Labels
 from bot.safety.triage import Decision, Triage, build_triage, packaged_rules
 from bot.texts.together import together
 from bot.types import Level, Question, Status, Turn
@@ -69,6 +70,25 @@ def test_a_classifier_that_does_not_learn_is_not_used(
 def heard_texts(embedder: HashEncoder, triage: Triage, texts: list[str]) -> list[HeardText]:
     states = embedder.states(texts)
     return [HeardText(text, rows, triage.concepts_said(text)) for text, rows in zip(texts, states, strict=True)]
+
+
+@pytest.mark.model
+def test_an_example_is_heard_as_its_label_says_whatever_its_case_and_punctuation(
+    triage: Triage, embedder: HashEncoder, folder: Path
+) -> None:
+    fitted = load_classifier(folder, triage, embedder)
+    danger = FEW[0]
+    labels = [(danger.text, LEVELS.index(Level.NONE), 0), ("quite another", LEVELS.index(Level.CRISIS), 0)]
+    relabelled = dataclasses.replace(fitted, labels=Labels.of(labels))
+    texts = heard_texts(embedder, triage, [f"{danger.text.upper()}!!", "Quite another?"])
+    assert [one.level for one in relabelled.hear(texts)] == [Level.NONE, Level.CRISIS]
+    assert fitted.hear(texts)[0].level == danger.level
+
+
+@pytest.mark.model
+def test_all_examples_that_come_with_the_program_are_heard_as_their_labels_say(real_bot: Bot) -> None:
+    labelled = ((one, real_bot.classifier.labels.get(one.text)) for one in packaged_examples())
+    assert [one.text for one, label in labelled if not label or LEVELS[label[0]] != one.level] == []
 
 
 @pytest.mark.model

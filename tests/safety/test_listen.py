@@ -9,6 +9,7 @@ import numpy as np
 
 from bot.safety.classify import Classifier, Heard, HeardText
 from bot.safety.known import KnownDangers
+from bot.safety.labels import Labels
 from bot.safety.listen import Listener
 from bot.safety.triage import Decision, Triage
 from bot.safety.wishes import Wishes
@@ -33,7 +34,7 @@ class Scripted(Classifier):
 def heard(script: Mapping[str, Level], *messages: str, danger: float = 1.0) -> Decision:
     """What is decided of the last of ``messages``; "thanks" says nothing. What is heard is so sure a ``danger``."""
     wishes = Wishes(NOTHING, NOTHING, NOTHING)
-    readers = (lambda states: (states, states), (), NOTHING, NOTHING, KnownDangers({}), wishes)
+    readers = (lambda states: (states, states), (), NOTHING, NOTHING, KnownDangers({}), Labels.of(()), wishes)
     classifier = Scripted(None, *readers, script, danger)  # type: ignore[arg-type]
     listener = Listener(Triage((), ()), classifier, lambda message: message == "thanks")
     *earlier, newest = messages
