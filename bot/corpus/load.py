@@ -43,13 +43,18 @@ def article_files(paths: list[Path]) -> Iterator[Path]:
     Of a folder, its README is left out, and what nobody wrote (``NOT_WRITTEN``).
 
     Raises:
-        CorpusError: a path does not exist.
+        CorpusError: a path does not exist, or a folder holds no article; it may not be mounted.
     """
     given: set[Path] = set()
     for path in paths:
         if not path.is_dir() and not path.is_file():
             raise CorpusError(f"{path}: there is no such file or folder; name the folder of your articles")
-        for file in _in_folder(path) if path.is_dir() else [path]:
+        files = list(_in_folder(path)) if path.is_dir() else [path]
+        if not files:
+            raise CorpusError(
+                f"{path}: there are no articles here; put articles ({', '.join(sorted(SUFFIXES))}) into the folder"
+            )
+        for file in files:
             if file.resolve() not in given:
                 given.add(file.resolve())
                 yield file
@@ -67,7 +72,7 @@ def load_corpus(paths: list[Path]) -> Corpus:
     """All articles under ``paths``; an article that cannot be read becomes an error, the others go on.
 
     Raises:
-        CorpusError: there is no article at all.
+        CorpusError: a path does not exist, or a folder holds no article.
     """
     corpus = Corpus()
     seen: dict[str, str] = {}
@@ -91,11 +96,6 @@ def load_corpus(paths: list[Path]) -> Corpus:
             continue
         seen[article.id] = said[text] = str(file)
         corpus.articles.append(article)
-    if not corpus.articles and not corpus.errors:
-        places = ", ".join(str(path) for path in paths)
-        raise CorpusError(
-            f"{places}: there are no articles here; put articles ({', '.join(sorted(SUFFIXES))}) into the folder"
-        )
     corpus.articles.sort(key=lambda article: article.id)
     return corpus
 

@@ -119,9 +119,11 @@ def test_a_heading_that_only_holds_other_headings_is_no_section(tmp_path: Path) 
     assert article.text.startswith("Injections\n\nInjections relax.")
 
 
-def test_no_articles_and_no_folder_are_said(tmp_path: Path) -> None:
-    with pytest.raises(CorpusError, match="there are no articles here"):
-        load_corpus([tmp_path])
+def test_no_articles_and_no_folder_are_said_lest_all_leaflets_go(tmp_path: Path) -> None:
+    empty = tmp_path / "not-mounted"
+    empty.mkdir()
+    with pytest.raises(CorpusError, match="not-mounted: there are no articles here"):
+        load_corpus([write(tmp_path, source(TWO_SECTIONS)), empty])
     with pytest.raises(CorpusError, match="no such file or folder"):
         load_corpus([tmp_path / "nowhere"])
 

@@ -240,7 +240,7 @@ def test_a_notice_for_thoughts_of_dying_is_warm_and_names_both_lines(language: s
 
 def test_numbers_are_those_of_the_site_then_of_its_country_then_words_of_the_language() -> None:
     decision = Decision(Level.EMERGENCY_NOW, signs=("RF01",), sign_levels=(Level.EMERGENCY_NOW,))
-    assert "Call 999 or 112 now" in str(notice(decision, Numbers.of_country("GB")))
+    assert "Call 999 / 112 now" in str(notice(decision, Numbers.of_country("GB")))
     assert "Call 01234 now" in str(notice(decision, Numbers.of_country("GB", "01234")))
     assert "Call 01234 now" in str(notice(decision, Numbers.of_country("XX", "01234")))
     assert "Ihren örtlichen Notruf" in str(notice(decision, Numbers(), "de"))
@@ -265,7 +265,7 @@ def test_a_wish_that_only_the_own_team_can_grant_is_told_why() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("sign", ["RF01", "RF02", "RF07", "RF12", "RF13", "RF14", "RF15", "RF19", "RF20"])
+@pytest.mark.parametrize("sign", ["RF01", "RF02", "RF06", "RF07", "RF08", "RF12", "RF13", "RF14", "RF15", "RF19", "RF20"])
 def test_what_a_danger_needs_is_not_said_with_what_can_wait_for_the_own_team(sign: str, language: str) -> None:
     assert shown(sign, Level.SEE_YOUR_TEAM, language) == read_notices(language)["levels"][Level.SEE_YOUR_TEAM]
 
