@@ -265,7 +265,9 @@ def test_a_wish_that_only_the_own_team_can_grant_is_told_why() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("sign", ["RF01", "RF02", "RF06", "RF07", "RF08", "RF12", "RF13", "RF14", "RF15", "RF19", "RF20"])
+@pytest.mark.parametrize(
+    "sign", ["RF01", "RF02", "RF06", "RF07", "RF08", "RF12", "RF13", "RF14", "RF15", "RF19", "RF20"]
+)
 def test_what_a_danger_needs_is_not_said_with_what_can_wait_for_the_own_team(sign: str, language: str) -> None:
     assert shown(sign, Level.SEE_YOUR_TEAM, language) == read_notices(language)["levels"][Level.SEE_YOUR_TEAM]
 
