@@ -191,7 +191,7 @@ def read_articles(build: Path) -> Iterator[dict[str, Any]]:
 
 
 def _asked(articles: Collection[Article]) -> dict[str, str]:
-    """Headings win over asks; of equal asks the first counts."""
+    """Headings win over asks; of equal asks the first counts. Signs without a word are no question."""
     asked: dict[str, str] = {}
     for article in articles:
         for section in article.sections:
@@ -200,6 +200,7 @@ def _asked(articles: Collection[Article]) -> dict[str, str]:
         for section in article.sections:
             for ask in section.asks:
                 asked.setdefault(plain(ask), f"{article.id}#{section.id}")
+    asked.pop("", None)
     return asked
 
 

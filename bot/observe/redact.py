@@ -36,7 +36,7 @@ RULES = (
     ),
     ("number", re.compile(r"(?<!\w)\+?\d(?:[ ()./-]{0,2}\d){5,}\b")),
     ("id", re.compile(r"\b(?:MRN|ID)(?:\s+is)?[\s:#]+(?=[\w-]*\d)[\w-]{4,}", re.I)),
-    ("id", re.compile(r"\b(?=[A-Z0-9-]*\d)(?=[A-Z0-9-]*[A-Z])[A-Z0-9]+(?:-?[A-Z0-9]+)*\b(?<=\w{6})")),
+    ("id", re.compile(r"\b(?=[A-Z0-9-]*\d)(?=[A-Z0-9-]*[A-Z])[A-Z0-9]+(?:-[A-Z0-9]+)*\b(?<=\w{6})")),
 )
 """Kinds and what they look like; a phone number and a number of a record are both six digits or more."""
 CAPITAL = "[" + "".join(letter for letter in map(chr, range(0x250)) if letter.isupper()) + "]"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 DIGEST_BYTES = 8
-"""Of one in ten thousand million messages the digest is by chance that of one of 57,000 examples."""
+"""The digest of another message is by chance that of one of 57,000 examples in three of a thousand million million."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,14 @@ class Labels:
 
     @classmethod
     def of(cls, examples: Iterable[tuple[str, int, int]]) -> Labels:
-        """Of the text of each example and the numbers of its level and sign; of two alike the higher level counts."""
+        """Of the text of each example and the numbers of its level and sign; of two alike the higher level counts.
+
+        Signs without a word, such as a question mark, are not kept: a cry for help in pictures would be the same.
+        """
         labels: dict[int, tuple[int, int]] = {}
         for text, level, sign in examples:
+            if not plain(text):
+                continue
             key = digest(text)
             labels[key] = max(labels.get(key, (0, 0)), (level, sign))
         keys = sorted(labels)
