@@ -20,7 +20,6 @@ from pathlib import Path
 import numpy as np
 
 from bot.build import build_bot
-from bot.corpus.clean import plain
 from bot.corpus.load import load_corpus
 from bot.corpus.vocabulary import FILE_NAME, load_vocabulary
 from bot.index.content import Content
@@ -32,6 +31,7 @@ from bot.index.sync import build_index, current_version, open_index
 from bot.retrieval.search import search
 from bot.retrieval.understand import Understander
 from bot.settings import Settings, read_settings
+from bot.texts.plain import plain
 from bot.types import Question
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from bot.answering.compare import Side
 from bot.answering.units import CLOSE_ASK, SAME_ASK, Unit, asked_for, units_of
 from bot.answering.wants import Wants
-from bot.corpus.clean import plain
 from bot.index.files import Index
+from bot.texts.plain import plain
 from bot.types import Draft, Hit, Sentence
 
 if TYPE_CHECKING:

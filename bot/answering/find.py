@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from bot.answering.abstain import Evidence, judge
 from bot.answering.answer import Answerer, Piece
 from bot.answering.named import named_in, naming, tells_of
-from bot.corpus.clean import plain
 from bot.index.embed import Embedder
 from bot.index.files import Index
 from bot.remembered import Remembered
 from bot.retrieval.queries import Queries
 from bot.retrieval.rerank import Reranker
 from bot.retrieval.understand import Understander, Understood
+from bot.texts.plain import plain
 from bot.types import Hit, Question
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from bot.corpus.clean import plain
 from bot.index.files import Index
 from bot.settings import Settings
+from bot.texts.plain import plain
 from bot.types import Hit
 
 COUNT = 3

@@ -10,7 +10,6 @@ HIDDEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f"
     "\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
-NOT_PLAIN = re.compile(r"[\W_]+")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
@@ -24,11 +23,6 @@ def clean_text(text: str) -> str:
 def one_line(text: str) -> str:
     """``text`` with every run of white space as one space."""
     return " ".join(text.split())
-
-
-def plain(question: str) -> str:
-    """A question without case, spaces and punctuation, to tell whether two are the same."""
-    return NOT_PLAIN.sub("", question.casefold())
 
 
 def slug(heading: str) -> str:

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bot.corpus.clean import plain
 from bot.errors import IndexUnusableError
 from bot.index.chunk import Kind, place_of
 from bot.index.content import LAYOUT
@@ -25,6 +24,7 @@ from bot.index.lexical import LexicalIndex
 from bot.index.steady import LateStore, OwnVectors, SteadyStore
 from bot.index.store import Engine, Store
 from bot.index.vectors import KnownVectors, mapped
+from bot.texts.plain import plain
 from bot.types import Article, Block, Mark, Reference, Section, Sentence, Term
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from bot.corpus.clean import plain
 from bot.index.files import Index
 from bot.retrieval.fuse import Features, fuse, fuse_taught, lexical_weight
+from bot.texts.plain import plain
 from bot.types import Hit
 
 if TYPE_CHECKING:

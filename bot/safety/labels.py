@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.corpus.clean import plain
+from bot.texts.plain import plain
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

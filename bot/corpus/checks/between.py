@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.corpus.checks.finding import Finding, error, shortened, warning
-from bot.corpus.clean import plain
 from bot.corpus.page import Page
+from bot.texts.plain import plain
 
 SHINGLE = 8
 HIGHEST_SHARE = 0.3
