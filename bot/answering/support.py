@@ -95,7 +95,7 @@ class SupportJudge:
             "number": numbers.keys() - numbers_of(text).keys() or (retold and _exchanged(numbers, numbers_of(nearest))),
             "name": self._names(sentence, text)
             or _proper_names(sentence) & new_words
-            or (retold and _exchanged(terms, self._terms(nearest))),
+            or ((retold or self._retold_but_for_terms(sentence, nearest)) and _exchanged(terms, self._terms(nearest))),
             "denial": _flipped(sentence, passage) or (retold and _denies_otherwise(sentence, nearest)),
             "opposite": _opposites(sentence, text) or _turned(sentence, text),
             "strength": lexicon().strong & new_words,
@@ -125,6 +125,15 @@ class SupportJudge:
 
     def _terms(self, text: str) -> Counter[str]:
         return Counter(mention.term.term for mention in self._finder.find(text))
+
+    def _retold_but_for_terms(self, sentence: str, nearest: str) -> bool:
+        """Whether both are all but word for word the same without their terms, which may have many words."""
+        return _shared(self._without_terms(sentence), self._without_terms(nearest)) >= RETOLD
+
+    def _without_terms(self, text: str) -> str:
+        for mention in sorted(self._finder.find(text), key=lambda one: one.start, reverse=True):
+            text = f"{text[: mention.start]} {text[mention.end :]}"
+        return text
 
     def _names(self, sentence: str, text: str) -> set[str]:
         """The terms of the field in a sentence that the text does not name, by any name or in its words."""
