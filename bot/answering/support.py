@@ -95,7 +95,7 @@ class SupportJudge:
             "number": numbers.keys() - numbers_of(text).keys() or (retold and _exchanged(numbers, numbers_of(nearest))),
             "name": self._names(sentence, text)
             or _proper_names(sentence) & new_words
-            or ((retold or self._retold_but_for_terms(sentence, nearest)) and _exchanged(terms, self._terms(nearest))),
+            or (_exchanged(terms, self._terms(nearest)) and (retold or self._retold_but_for_terms(sentence, nearest))),
             "denial": _flipped(sentence, passage) or (retold and _denies_otherwise(sentence, nearest)),
             "opposite": _opposites(sentence, text) or _turned(sentence, text),
             "strength": lexicon().strong & new_words,

@@ -35,10 +35,9 @@ class Labels:
         """
         labels: dict[int, tuple[int, int]] = {}
         for text, level, sign in examples:
-            if not plain(text):
-                continue
-            key = digest(text)
-            labels[key] = max(labels.get(key, (0, 0)), (level, sign))
+            if plain(text):
+                key = digest(text)
+                labels[key] = max(labels.get(key, (0, 0)), (level, sign))
         keys = sorted(labels)
         levels, signs = zip(*(labels[key] for key in keys), strict=True) if keys else ((), ())
         return cls(np.array(keys, np.uint64), np.array(levels, np.uint8), np.array(signs, np.uint8))
