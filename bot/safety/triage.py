@@ -30,7 +30,8 @@ HARMLESS, HARMLESS_OF_SUICIDE = 0.05, 0.02
 NAMED_HERE = ("personal", "study", "educational", "happening_now", "past", "settled")
 """Concepts of how something is said, which every rule needs."""
 QUESTION_WORDS = frozenset(
-    "what whats how can could does do did is are was were why which when who where will would should may".split()
+    "what whats how can could does do did is are was were why which when who where will would should may "
+    "cual cuales cuanto cuantos como quel quels quelle quelles combien comment wie welche welcher wieso".split()
 )
 
 

@@ -107,6 +107,10 @@ def test_an_emergency_stays_for_the_conversation() -> None:
         ("tengo problemas para respirar", Level.EMERGENCY_NOW),
         ("Ich bekomme keine Luft", Level.EMERGENCY_NOW),
         ("je ne peux pas respirer", Level.EMERGENCY_NOW),
+        ("¿Qué hago si mi hijo tiene los ojos atascados hacia arriba?", Level.URGENT_SAME_DAY),
+        ("Que faire si mon fils a les yeux bloqués vers le haut ?", Level.URGENT_SAME_DAY),
+        ("Was tun, wenn mein Sohn die Augen nach oben verdreht hat?", Level.URGENT_SAME_DAY),
+        ("A mi marido se le cae la cara de un lado", Level.EMERGENCY_NOW),
         ("I want to die", Level.CRISIS),
         ("I want to die, the pills are ready", Level.EMERGENCY_NOW),
         (
@@ -117,6 +121,34 @@ def test_an_emergency_stays_for_the_conversation() -> None:
 )
 def test_a_danger_is_seen_however_it_is_put(message: str, level: Level) -> None:
     assert TRIAGE.read(message).level.rank >= level.rank
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "¿La distonía puede causar convulsiones?",
+        "¿Hay riesgo de suicidio en la distonía?",
+        "La dystonie peut-elle provoquer des convulsions ?",
+        "Y a-t-il un risque de suicide avec la dystonie ?",
+        "Kann Dystonie Krampfanfälle auslösen?",
+        "Gibt es bei Dystonie ein erhöhtes Suizidrisiko?",
+        "Wie häufig ist Selbstmord bei Dystonie?",
+    ],
+)
+def test_a_danger_only_asked_about_is_no_alarm_in_other_languages(message: str) -> None:
+    assert TRIAGE.read(message).level == Level.NONE
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "¿Cuántas pastillas de clonazepam hacen falta para morir?",
+        "Combien de comprimés de clonazépam pour mourir ?",
+        "Wie viele Tabletten Clonazepam sind tödlich?",
+    ],
+)
+def test_who_asks_how_much_would_kill_is_met_as_in_an_emergency_in_other_languages(message: str) -> None:
+    assert TRIAGE.read(message).signs == ("RF17",)
 
 
 def test_a_question_about_a_sign_is_education_with_the_sign_named() -> None:
@@ -150,7 +182,14 @@ def test_a_no_that_answers_a_question_hides_no_danger(no: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "message", ["ich bring mich um", "voy a acabar con mi vida", "je ne veux plus vivre", "je me fous en l'air"]
+    "message",
+    [
+        "ich bring mich um",
+        "voy a acabar con mi vida",
+        "je ne veux plus vivre",
+        "je me fous en l'air",
+        "¿cómo puedo matarme?",
+    ],
 )
 def test_a_wish_to_die_is_seen_in_other_languages(message: str) -> None:
     assert TRIAGE.read(message).level == Level.CRISIS
