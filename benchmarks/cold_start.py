@@ -9,6 +9,7 @@ behind; "chat" is the moment when the chat itself is served.
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import statistics
 import subprocess
@@ -18,7 +19,7 @@ import urllib.error
 import urllib.request
 
 from benchmarks.process_memory import resident
-from evals.local_server import ROOT, free_port
+from evals.local_server import KEEPS_COMPILED, ROOT, free_port
 
 QUESTION = b'{"question": "What is dystonia?"}'
 
@@ -37,7 +38,8 @@ def measure() -> dict[str, float]:
     """One start: seconds to the first answer and to the chat, and memory (resident, MB) at both."""
     port = free_port()
     began = time.perf_counter()
-    process = subprocess.Popen([sys.executable, "app.py", "--port", str(port)], cwd=ROOT, stdout=subprocess.DEVNULL)
+    command = [sys.executable, "app.py", "--port", str(port)]
+    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | KEEPS_COMPILED, stdout=subprocess.DEVNULL)
     try:
         wait(f"http://127.0.0.1:{port}/api/v1/ask", QUESTION)
         row = {"answer": time.perf_counter() - began, "memory_at_answer": sum(resident(process.pid).values())}

@@ -284,8 +284,13 @@ def _classifier_folder(settings: Settings) -> Path:
 
 
 def _own_classifier(settings: Settings) -> Path:
-    model = f"{PACKAGED_MODEL_SHA256}-{EXPORT}-{file_hash(SHARED_FILE)}"
-    return settings.index_dir / "triage" / fingerprint(model, list(packaged_rules().concepts))
+    return settings.index_dir / "triage" / fingerprint(_message_model(), list(packaged_rules().concepts))
+
+
+@functools.cache
+def _message_model() -> str:
+    """What reads messages: the packaged model with the layers that come with the program."""
+    return f"{PACKAGED_MODEL_SHA256}-{EXPORT}-{file_hash(SHARED_FILE)}"
 
 
 def _model_folder(settings: Settings) -> Path:

@@ -19,6 +19,8 @@ from evals.errors import TargetError
 
 ROOT = Path(__file__).parents[1]
 START_SECONDS, STOP_SECONDS = 60, 20
+KEEPS_COMPILED = {"PYTHONDONTWRITEBYTECODE": ""}
+"""The environment of a start that is timed: Python keeps what it compiled, as it does unless it is told not to."""
 
 
 @contextlib.contextmanager

@@ -33,7 +33,7 @@ import aiohttp
 from benchmarks.load import Ask, Said, Seen, ask_ours, drive_all, expected, session
 from benchmarks.questions import by_kind
 from bot.settings import read_settings
-from evals.local_server import ROOT, free_port, wait_for
+from evals.local_server import KEEPS_COMPILED, ROOT, free_port, wait_for
 
 APP = Path(__file__).with_name("app.py")
 PATIENCE = 600
@@ -57,6 +57,7 @@ def running(command: list[str], port: int) -> Iterator[str]:
     """The address of an app that was just started and may not answer yet."""
     environment = {
         **os.environ,
+        **KEEPS_COMPILED,
         "DYSTONIA_RATE_LIMIT": "",
         "DYSTONIA_MAX_IN_FLIGHT": "1000",
         "GRADIO_ANALYTICS_ENABLED": "False",

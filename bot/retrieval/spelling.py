@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from importlib.resources import files
@@ -27,15 +28,15 @@ SHORTEST, SHORTEST_EVERYDAY = 5, 4
 
 @functools.cache
 def english_words() -> Mapping[str, int]:
-    """Words that are right as they are, with how often they are used: the frequency list that comes with symspellpy."""
+    """Words that are right as they are, with their rank by use (0 is "the"): the list that comes with symspellpy."""
     listing = (files("symspellpy") / "frequency_dictionary_en_82_765.txt").read_text("utf-8-sig")
-    fields = listing.split()
-    return dict(zip(fields[::2], map(int, fields[1::2]), strict=True))
+    return dict(zip(listing.split()[::2], itertools.count()))
 
 
 def words_of(texts: Iterable[str]) -> frozenset[str]:
     """Their words, in small letters with typewriter apostrophes."""
-    return frozenset(_small(word) for text in texts for word in WORD.findall(text))
+    each_once = set(_small(" ".join(texts)).split())
+    return frozenset(WORD.findall(" ".join(each_once)))
 
 
 class Speller:
@@ -82,7 +83,7 @@ class Speller:
         near = _near(plain, self._everyday.get(plain[0], ()))
         if len(plain) < SHORTEST:
             near = [name for name in near if set(plain) <= set(name)]  # "dont" is not "done", "stuk" is "stuck"
-        return max(near, key=lambda name: (set(name) == set(plain), english_words()[name]), default=word)
+        return min(near, key=lambda name: (set(name) != set(plain), english_words()[name]), default=word)
 
 
 def _plain(word: str) -> str:

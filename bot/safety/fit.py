@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import functools
 import hashlib
 import json
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -95,7 +95,7 @@ def as_read(message: str) -> str:
     return ". ".join(message.split(PART))
 
 
-EXAMPLES = files("bot.safety") / "examples.yaml"
+EXAMPLES = Path(__file__).with_name("examples.yaml")
 
 
 def packaged_examples() -> list[Example]:
@@ -113,7 +113,7 @@ def fingerprint(model: str, concept_names: Sequence[str]) -> str:
     """
     of_rules = [(rule.sign, rule.level, rule.fires) for rule in _rules_of_danger()]
     dangers = [of_rules, concept_names, model, BUCKETS, STRENGTH, CONCEPT_SCALE, NETWORK]
-    return f"{_digest(EXAMPLES.read_bytes(), dangers)}-{_digest(WISHES.read_bytes(), [model, BUCKETS, NETWORK])}"
+    return f"{_digest(EXAMPLES, dangers)}-{_digest(WISHES, [model, BUCKETS, NETWORK])}"
 
 
 def of_dangers(fitted: str) -> str:
@@ -121,8 +121,16 @@ def of_dangers(fitted: str) -> str:
     return fitted.partition("-")[0]
 
 
-def _digest(read: bytes, parts: Sequence[object]) -> str:
-    return hashlib.sha256(read + json.dumps(parts).encode()).hexdigest()[:16]
+def _digest(file: Path, parts: Sequence[object]) -> str:
+    digest = _hash_of(file).copy()
+    digest.update(json.dumps(parts).encode())
+    return digest.hexdigest()[:16]
+
+
+@functools.cache
+def _hash_of(file: Path) -> hashlib._Hash:
+    """Of one that comes with the program, which does not change while it runs; a start asks several times."""
+    return hashlib.sha256(file.read_bytes())
 
 
 def _rules_of_danger() -> Iterator[RuleFields]:

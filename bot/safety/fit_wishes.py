@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
@@ -21,7 +21,7 @@ from bot.types import Intent
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-EXAMPLES = files("bot.safety") / "wishes.yaml"
+EXAMPLES = Path(__file__).with_name("wishes.yaml")
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 FILE: TypeAdapter[dict[Intent, list[Text]]] = TypeAdapter(dict[Intent, list[Text]])
 """A file of wishes: messages by intent."""
