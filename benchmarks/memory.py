@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import importlib.util
 import itertools
 from collections.abc import Sequence
 from pathlib import Path
@@ -73,6 +74,8 @@ def main() -> None:
     parser.add_argument("--users", type=int, default=8)
     parser.add_argument("--picture", type=Path, help="where to draw it; needs matplotlib")
     options = parser.parse_args()
+    if options.picture and not importlib.util.find_spec("matplotlib"):
+        parser.error("--picture needs matplotlib; run: pip install matplotlib")
     with running_server(DYSTONIA_RATE_LIMIT="") as address:
         wait_for(f"{address}/")
         rows = asyncio.run(run(address, options.questions, options.users))
