@@ -12,8 +12,9 @@ import docx
 import fpdf
 import pypdf
 import pytest
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement, parse_xml
-from docx.oxml.ns import nsdecls
+from docx.oxml.ns import nsdecls, qn
 
 import ingest
 from bot.corpus.load import load_article, load_corpus
@@ -301,6 +302,39 @@ def test_words_of_links_and_tracked_insertions_in_word_are_kept(tmp_path: Path) 
         paragraph._p.append(outer)
     paragraph.add_run("stop baclofen suddenly.")
     assert load_article(saved(document, tmp_path / "a.docx")).text == "Do not ever stop baclofen suddenly."
+
+
+LINKS = [
+    ("Call us", "tel:+44-20-7946-0000", "Call us (+44-20-7946-0000)"),
+    ("Call 020 7946 0000", "tel:+442079460000", "Call 020 7946 0000"),
+    ("Write to us", "MAILTO:ward%20@clinic.example", "Write to us"),
+    ("Write to us", "mailto:ward@clinic.example?subject=Neck", "Write to us (ward@clinic.example)"),
+    ("Write to Ward@clinic.example", "mailto:ward@clinic.example", "Write to Ward@clinic.example"),
+    ("Share it", "mailto:?subject=Dystonia", "Share it"),
+    ("Our page", "https://clinic.example", "Our page"),
+]
+
+
+@pytest.mark.parametrize("suffix", [".html", ".md", ".docx"])
+@pytest.mark.parametrize(("words", "target", "shown"), LINKS)
+def test_a_number_or_address_that_only_a_link_knows_is_told_after_its_words(
+    tmp_path: Path, suffix: str, words: str, target: str, shown: str
+) -> None:
+    file = tmp_path / f"a{suffix}"
+    if suffix == ".docx":
+        document = docx.Document()
+        paragraph = document.add_paragraph()
+        link = OxmlElement("w:hyperlink")
+        link.set(qn("r:id"), paragraph.part.relate_to(target, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+        for piece in (words[:2], words[2:]):  # as Word writes it after an edit
+            link.append(paragraph.add_run(piece)._r)
+        paragraph._p.append(link)
+        paragraph.add_run(", if your neck hurts.")
+        saved(document, file)
+    else:
+        link = f'<a href="{target}"><b>{words}</b></a>' if suffix == ".html" else f"[**{words}**]({target})"
+        file.write_text(f"{link}, if your neck hurts.\n", "utf-8")
+    assert load_article(file).text == f"{shown}, if your neck hurts."
 
 
 def test_a_word_table_gives_each_cell_once_and_no_hidden_words(tmp_path: Path) -> None:

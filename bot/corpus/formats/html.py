@@ -10,6 +10,7 @@ from typing import Any
 from bot.corpus.clean import clean_text, one_line
 from bot.corpus.formats.decode import decoded
 from bot.corpus.formats.furniture import REFERENCE_HEADING, is_citation, is_leftover, without_number
+from bot.corpus.formats.links import left_untold
 from bot.corpus.formats.shape import Kind, RawArticle, RawBlock, RawSection
 
 NEVER_SHOWN = ("script", "style", "noscript", "template", "head", "title", "iframe", "object", "svg", "canvas")
@@ -60,6 +61,8 @@ def read_html(data: bytes) -> RawArticle:
         if not tag.decomposed:
             article.hidden.append(_text(tag))
             tag.decompose()
+    for link in soup.find_all("a", href=True):
+        link.append(left_untold(str(link["href"]), _text(link)))
     body = _main_part(soup)
     if body is not soup:
         body.extract()

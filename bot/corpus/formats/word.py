@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.corpus.clean import clean_text, one_line
 from bot.corpus.formats.furniture import REFERENCE_HEADING, is_leftover, without_number
+from bot.corpus.formats.links import left_untold
 from bot.corpus.formats.shape import Kind, RawArticle, RawBlock, RawSection
 
 MOST_BYTES = 100_000_000
@@ -122,9 +123,19 @@ class _Walk:
 
 def _shown(paragraph: Any, article: RawArticle) -> str:
     """The text of a paragraph that readers see; what they do not see is noted."""
-    runs = list(_runs(paragraph))
-    article.hidden += [one_line(run.text) for run in runs if run.font.hidden and run.text.strip()]
-    return one_line(clean_text("".join(run.text for run in runs if not run.font.hidden)))
+    parts: list[str] = []
+    for target, group in groupby(_runs(paragraph), key=lambda run: _target(run, paragraph)):
+        runs = list(group)
+        article.hidden += [one_line(run.text) for run in runs if run.font.hidden and run.text.strip()]
+        words = "".join(run.text for run in runs if not run.font.hidden)
+        parts += [words, left_untold(target, words) if words else ""]
+    return one_line(clean_text("".join(parts)))
+
+
+def _target(run: Any, paragraph: Any) -> str:
+    """Where the link leads that a run is part of, or ""."""
+    relation = paragraph.part.rels.get(next(iter(run._r.xpath("ancestor::w:hyperlink/@r:id")), None))
+    return relation.target_ref if relation else ""
 
 
 def _runs(paragraph: Any) -> Iterator[Any]:
