@@ -24,6 +24,12 @@ from bot.types import Article, Block, Mark, Reference, Section
 NOT_ARTICLES = {"readme.md"}
 NOT_WRITTEN = ("~$", ".")
 """How the names of files begin that Word and the operating system put beside what people wrote."""
+NOT_READ = frozenset(
+    """
+    .doc .docm .dot .dotx .odt .rtf .pages .wpd .wps .pub .ppt .pptx .odp .xls .xlsx .ods .csv .epub .xhtml .mht .mhtml
+    """.split()
+)
+"""Kinds of files that hold words of people, so that each is named; of others, such as pictures, nobody expects it."""
 MAX_BYTES = 20_000_000
 REAL_KINDS = {b"%PDF": ".pdf", b"PK\x03\x04": ".docx", b"\xd0\xcf\x11\xe0": "an old Word or Excel file"}
 """How files of some kinds begin, whatever they are called."""
@@ -40,7 +46,8 @@ class Corpus:
 def article_files(paths: list[Path]) -> Iterator[Path]:
     """The article files under ``paths`` (files or folders), sorted, each once.
 
-    Of a folder, its README is left out, and what nobody wrote (``NOT_WRITTEN``).
+    Of a folder, its README is left out, what nobody wrote (``NOT_WRITTEN``), and what holds no words. Files of kinds
+    that are not read are given, and links that lead to no file, so that whoever reads the files names them.
 
     Raises:
         CorpusError: a path does not exist, or a folder holds no article; it may not be mounted.
@@ -55,8 +62,9 @@ def article_files(paths: list[Path]) -> Iterator[Path]:
                 f"{path}: there are no articles here; put articles ({', '.join(sorted(SUFFIXES))}) into the folder"
             )
         for file in files:
-            if file.resolve() not in given:
-                given.add(file.resolve())
+            place = file.parent.resolve() / file.name  # two links to one file are two files that say the same
+            if place not in given:
+                given.add(place)
                 yield file
 
 
@@ -64,7 +72,9 @@ def _in_folder(folder: Path) -> Iterator[Path]:
     for file in sorted(folder.rglob("*")):
         if file.name.lower() in NOT_ARTICLES or file.name.startswith(NOT_WRITTEN):
             continue
-        if file.suffix.lower() in SUFFIXES and file.is_file():
+        if (file.is_file() and file.suffix.lower() in SUFFIXES | NOT_READ) or (
+            file.is_symlink() and not file.is_file()
+        ):
             yield file
 
 
@@ -124,9 +134,13 @@ def read_page(file: Path) -> Page:
             does not list.
     """
     suffix = file.suffix.lower()
+    if file.is_symlink() and not file.is_file():
+        raise ArticleError(
+            f"{file}:1: it is a link to a folder, or to nothing; copy the files themselves, or remove it"
+        )
     if suffix not in SUFFIXES:
         raise ArticleError(
-            f"{file}:1: the format {file.suffix!r} is not read; use one of {', '.join(sorted(SUFFIXES))}"
+            f"{file}:1: the format {file.suffix!r} is not read; save it as one of {', '.join(sorted(SUFFIXES))}"
         )
     data = _read_bytes(file)
     if not data.strip():
