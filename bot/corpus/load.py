@@ -23,7 +23,7 @@ from bot.types import Article, Block, Mark, Reference, Section
 
 NOT_ARTICLES = {"readme.md"}
 NOT_WRITTEN = ("~$", ".")
-"""How the names of files begin that Word and the operating system put beside what people wrote."""
+"""How the names of files and folders begin that Word and the operating system put beside what people wrote."""
 NOT_READ = frozenset(
     """
     .doc .docm .dot .dotx .odt .rtf .pages .wpd .wps .pub .ppt .pptx .odp .xls .xlsx .ods .csv .epub .xhtml .mht .mhtml
@@ -41,6 +41,8 @@ class Corpus:
 
     articles: Shelf[Article] = field(default_factory=Shelf)
     errors: list[GuideError] = field(default_factory=list)
+    refused: list[Path] = field(default_factory=list)
+    """The file of each error."""
 
 
 def article_files(paths: list[Path]) -> Iterator[Path]:
@@ -70,7 +72,8 @@ def article_files(paths: list[Path]) -> Iterator[Path]:
 
 def _in_folder(folder: Path) -> Iterator[Path]:
     for file in sorted(folder.rglob("*")):
-        if file.name.lower() in NOT_ARTICLES or file.name.startswith(NOT_WRITTEN):
+        inside = file.relative_to(folder).parts
+        if file.name.lower() in NOT_ARTICLES or any(part.startswith(NOT_WRITTEN) for part in inside):
             continue
         if (file.is_file() and file.suffix.lower() in SUFFIXES | NOT_READ) or (
             file.is_symlink() and not file.is_file()
@@ -103,6 +106,7 @@ def load_corpus(paths: list[Path]) -> Corpus:
                 )
         except GuideError as error:
             corpus.errors.append(error)
+            corpus.refused.append(file)
             continue
         seen[article.id] = said[text] = str(file)
         corpus.articles.append(article)

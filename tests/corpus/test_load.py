@@ -124,6 +124,15 @@ def test_links_that_give_no_article_are_named(tmp_path: Path) -> None:
     assert "says the same as" in told["twice.md"]
 
 
+def test_a_folder_that_a_cluster_mounts_is_read_once(tmp_path: Path) -> None:
+    (tmp_path / "..2026_11_20").mkdir()
+    write(tmp_path / "..2026_11_20", source(TWO_SECTIONS), "neck.md")
+    (tmp_path / "..data").symlink_to("..2026_11_20")
+    (tmp_path / "neck.md").symlink_to("..data/neck.md")
+    corpus = load_corpus([tmp_path])
+    assert ([article.path for article in corpus.articles], corpus.errors) == ([str(tmp_path / "neck.md")], [])
+
+
 def test_two_files_with_one_id_are_not_both_taken(tmp_path: Path) -> None:
     (tmp_path / "more").mkdir()
     write(tmp_path, source(TWO_SECTIONS))
