@@ -22,6 +22,12 @@ from bot.index.archive import export_build
 from bot.settings import Settings, read_settings
 
 NAMED = 5
+UNNAMED = ("unchanged", "in the language 'en'")
+"""What an ingest counts, and does not name."""
+NOT_ENGLISH = (
+    "some articles are not in English: questions find them less well, and their doses, orders and promises are not "
+    "recognised; put them into English (docs/articles.md, Language)"
+)
 WHICH_ANSWERS = "the index is as it was before, or the new one if that was ready"
 
 
@@ -88,6 +94,7 @@ def as_data(done: Ingested) -> dict[str, object]:
     """The summary as JSON takes it."""
     return {
         **dataclasses.asdict(done.changes),
+        "languages": {language: len(names) for language, names in _languages(done).items()},
         "gone": [article for article, _ in _gone(done)],
         "refused": [str(error) for error in done.corpus.errors],
         "warned": {article.id: article.warnings for article in done.corpus.articles if article.warnings},
@@ -102,11 +109,13 @@ def _tell(done: Ingested) -> None:
         print(problem, file=sys.stderr)
     warned = tuple(article.id for article in done.corpus.articles if article.warnings)
     refused = tuple(file.name for file in done.corpus.refused)
+    languages = _languages(done)
     table = Table("articles", "number", "which")
     rows = {**dataclasses.asdict(done.changes), "refused, see above": refused, "with warnings to readers": warned}
+    rows |= {f"in the language {language!r}": names for language, names in languages.items()}
     for what, names in rows.items():
         more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-        table.add_row(what, str(len(names)), "" if what == "unchanged" else ", ".join(names[:NAMED]) + more)
+        table.add_row(what, str(len(names)), "" if what in UNNAMED else ", ".join(names[:NAMED]) + more)
     Console().print(table)
     if report := done.report:
         counts = f"{report.articles} articles, {report.sections} sections, {report.entries} entries"
@@ -115,9 +124,19 @@ def _tell(done: Ingested) -> None:
         print(f"index {report.version}: {counts}; {work}" if report.changed else unchanged)
     else:
         print("nothing was written")
+    if languages.keys() - {"en"}:
+        print(NOT_ENGLISH, file=sys.stderr)
     for article, file in _gone(done):
         told = "WAS SERVED UNTIL NOW AND IS GONE" if done.report else "IS SERVED NOW AND WOULD BE GONE"
         print(f"{told}: {article}, as {file} is refused (see above); mend the file and run this again", file=sys.stderr)
+
+
+def _languages(done: Ingested) -> dict[str, tuple[str, ...]]:
+    """The articles by the language that they name or, if they name none, were seen to have."""
+    languages: dict[str, list[str]] = {}
+    for article in done.corpus.articles:
+        languages.setdefault(article.language, []).append(article.id)
+    return {language: tuple(names) for language, names in sorted(languages.items())}
 
 
 def _gone(done: Ingested) -> list[tuple[str, Path]]:

@@ -75,6 +75,23 @@ def test_a_typo_that_takes_a_served_article_away_is_told_last_and_loudly(
     assert json.loads(capsys.readouterr().out)["gone"] == ["pump-care"]
 
 
+def test_a_german_leaflet_is_seen_as_german_whatever_its_format(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path, source("Neck dystonia turns the head [chan1991]."))
+    assert ingest.main(["--dry-run"]) == 0
+    assert "are not in English" not in capsys.readouterr().err
+    german = "Dystonie\n\nDie Dystonie ist eine Bewegungsstörung. Fragen Sie Ihre Ärztin, wenn der Nacken schmerzt."
+    write(tmp_path, german, "nacken.txt")
+    write(tmp_path, f"---\ntitle: Schiefhals\n---\n\n{german}\n", "schiefhals.md")
+    assert ingest.main(["--dry-run"]) == 0
+    told = capsys.readouterr()
+    assert "nacken, schiefhals" in next(line for line in told.out.splitlines() if "in the language 'de'" in line)
+    assert "some articles are not in English: questions find them less well" in told.err
+    ingest.main(["--dry-run", "--json"])
+    assert json.loads(capsys.readouterr().out)["languages"] == {"de": 2, "en": 1}
+
+
 def test_a_full_disk_is_told_in_a_line_wherever_it_is_met(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -38,7 +38,7 @@ class FrontMatter(BaseModel):
     evidence: Literal["guideline", "trials", "mixed", "limited", "opinion"] | None = None
     reviewed: datetime.date | None = None
     reviewer: str | None = None
-    language: str = Field(default="en", pattern=r"^[a-z]{2}$")
+    language: str | None = Field(default=None, pattern=r"^[a-z]{2}$")
     restates: str | None = None
     accepted: dict[str, Annotated[str, Field(min_length=1)]] = Field(default_factory=dict)
     """Warnings of the linter that the editors accept: the name of the check, and the reason."""

@@ -19,6 +19,7 @@ from bot.corpus.references import cited, is_placeholder, reference_of, take_mark
 from bot.corpus.shelf import Shelf
 from bot.errors import ArticleError, CorpusError, GuideError
 from bot.texts import texts
+from bot.texts.languages import language_of
 from bot.types import Article, Block, Mark, Reference, Section
 
 NOT_ARTICLES = {"readme.md"}
@@ -276,7 +277,7 @@ def assemble(file: Path, document: front_matter.Document, raw: RawArticle) -> Ar
         evidence=fields.evidence if fields else None,
         reviewed=fields.reviewed.isoformat() if fields and fields.reviewed else None,
         reviewer=fields.reviewer if fields else None,
-        language=fields.language if fields else "en",
+        language=fields.language if fields and fields.language else language_of("".join(pieces)),
         restates=fields.restates if fields else None,
         references=references,
         marks=tuple(marks),
