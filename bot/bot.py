@@ -254,8 +254,8 @@ class Bot:
             index_version=index_version,
         )
 
-    def rated(self, *, helpful: bool, reason: str | None) -> None:
-        """Takes what a reader thought of an answer."""
+    def rated(self, *, helpful: bool | None, reason: str | None) -> None:
+        """Takes what a reader thought of an answer; ``helpful`` is None for the reason of one counted already."""
         self.metrics.feedback(helpful=helpful, reason=reason)
         if self.records:
             self.records.feedback(helpful=helpful, reason=reason)
