@@ -283,7 +283,9 @@ def read_settings(**overrides: object) -> Settings:
         raise SettingsError(f"settings: {'; '.join(problems)}; mend it and start again") from error
     except ValueError as error:  # a list or number that pydantic-settings cannot parse
         variable = re.sub(r'.*field "(\w+)".*', lambda field: _variable(field[1]), str(error))
-        raise SettingsError(f'{variable}: it cannot be read; lists are written as JSON, such as ["one", "two"]') from error
+        raise SettingsError(
+            f'{variable}: it cannot be read; lists are written as JSON, such as ["one", "two"]'
+        ) from error
 
 
 def _variable(name: str) -> str:
