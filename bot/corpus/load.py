@@ -289,19 +289,20 @@ def assemble(file: Path, document: front_matter.Document, raw: RawArticle) -> Ar
 
 def _reader_warnings(article: Article) -> tuple[str, ...]:
     """What a reader of a quotation from this article should know about it."""
+    said = texts()["source_warnings"]  # in English, as ``texts.source_warnings`` expects them
     warnings = []
     if any(is_placeholder(citation) for citation in cited(article)):
-        warnings.append("At least one source of this article is a placeholder that names nobody real.")
+        warnings.append(said["placeholder"])
     if not article.references:
-        warnings.append("This article names no sources.")
+        warnings.append(said["no_sources"])
     elif any(reference.link is None for reference in article.references):
-        warnings.append("At least one source of this article cannot be looked up.")
+        warnings.append(said["no_link"])
     if article.reviewed is None:
-        warnings.append("This article has no review date.")
+        warnings.append(said["no_review_date"])
     if therapy := claims.praised_therapy(article):
         warnings.append(str(texts()["one_articles_view"]).format(therapy=therapy))
     if any(claims.overclaims(article)):
-        warnings.append("This article makes claims that its evidence does not carry.")
+        warnings.append(said["overclaims"])
     return tuple(warnings)
 
 
