@@ -112,6 +112,22 @@ def test_no_word_of_a_web_page_is_lost_or_told_twice(tmp_path: Path, content: st
     assert [mark[b.kind] + article.text[b.start : b.end] for s in article.sections for b in s.blocks] == blocks
 
 
+WORD_PAGE = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><title>Physio</title>
+<!--[if gte mso 9]><xml><o:OfficeDocumentSettings></o:OfficeDocumentSettings></xml><![endif]--></head><body>
+<p class=MsoTitle>Physiotherapy<o:p></o:p></p><p class=MsoNormal>Bring these:<o:p></o:p></p>
+<p class=MsoListParagraph style='text-indent:-18.0pt;mso-list:l0 level1 lfo1'><![if !supportLists]><span
+style='mso-list:Ignore'>·<span>&nbsp;&nbsp; </span></span><![endif]>loose clothes<o:p></o:p></p>
+<p class=MsoListNumber><![if !supportLists]><span style='mso-list:Ignore'>1.</span><![endif]>a diary</p>
+</body></html>"""
+
+
+def test_a_page_that_word_exported_is_read_with_its_title_and_lists(tmp_path: Path) -> None:
+    (tmp_path / "a.htm").write_text(WORD_PAGE, "utf-8")
+    article = load_article(tmp_path / "a.htm")
+    assert (article.title, article.set_aside) == ("Physiotherapy", ())
+    assert article.text == "Bring these:\n\n- loose clothes\n- a diary"
+
+
 def test_a_comment_is_never_part_of_a_web_page(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text("<div>Shown <!-- editors only --> text <p>More.</p></div>", "utf-8")
     article = load_article(tmp_path / "a.html")
@@ -278,6 +294,23 @@ def test_a_pdf_loses_its_headers_and_page_numbers_and_joins_broken_words(tmp_pat
     assert "Lindenhof" not in article.text
     assert "Lindenhof Clinic" in article.set_aside
     assert not re.search(r"^Page \d", article.text, re.M)
+
+
+def test_a_heading_of_a_pdf_right_below_its_title_stays_one(tmp_path: Path) -> None:
+    document = fpdf.FPDF()
+    document.add_page()
+    for size, line in (
+        (20, "Living with a deep"),
+        (20, "brain stimulator"),
+        (13, "Charging"),
+        (10, "Charge the battery once a week, while you sit in a chair."),
+    ):
+        document.set_font("Helvetica", size=size)
+        document.cell(text=line, new_x="LMARGIN", new_y="NEXT")
+    (tmp_path / "a.pdf").write_bytes(bytes(document.output()))
+    article = load_article(tmp_path / "a.pdf")
+    assert article.title == "Living with a deep brain stimulator"
+    assert [section.heading for section in article.sections] == ["Charging"]
 
 
 def test_a_word_document_keeps_lists_and_tables_and_no_hidden_words(tmp_path: Path) -> None:

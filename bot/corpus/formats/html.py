@@ -25,6 +25,10 @@ BLOCKS = frozenset(AROUND) | frozenset(
     table caption td th
     """.split()
 )
+WORD_STYLES = re.compile(r"^Mso(?:Title|List(?:Paragraph|Bullet|Number))")
+WORD_BULLET = re.compile(r"mso-list:\s*Ignore", re.I)
+CONDITION = re.compile(r"^\[if [^\]]*\]>|<!\[endif\]$")
+"""What Word puts around the markup for old browsers that it writes into comments."""
 HIDING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)|font-size\s*:\s*0|"
     r"(?<!-)color\s*:\s*(?:#fff(?:fff)?|white|transparent)\b|(?:left|top|text-indent)\s*:\s*-\d{3,}",
@@ -53,10 +57,12 @@ def read_html(data: bytes) -> RawArticle:
     article.summary = one_line(clean_text(str(description.get("content") or ""))) if description else ""
     for unseen in soup.find_all(string=lambda string: isinstance(string, PreformattedString)):
         if isinstance(unseen, (Comment, CData)):
-            article.hidden.append(one_line(clean_text(str(unseen))))
+            said = _text(BeautifulSoup(CONDITION.sub("", str(unseen)), "html.parser"))
+            article.hidden += [said] if said else []
         unseen.extract()
     for tag in soup.find_all(NEVER_SHOWN):
         tag.decompose()
+    _take_word_styles(soup)
     for tag in soup.find_all(_is_hidden):
         if not tag.decomposed:
             article.hidden.append(_text(tag))
@@ -73,6 +79,14 @@ def read_html(data: bytes) -> RawArticle:
             tag.decompose()
     _Walk(article).over(body)
     return article
+
+
+def _take_word_styles(soup: Any) -> None:
+    """Makes titles and list items of what Word exports as such paragraphs; it draws bullets and numbers as text."""
+    for drawn in soup.find_all(style=WORD_BULLET):
+        drawn.decompose()
+    for tag in soup.find_all("p", class_=WORD_STYLES):
+        tag.name = "h1" if "MsoTitle" in tag["class"] else "li"
 
 
 def _main_part(soup: Any) -> Any:

@@ -11,12 +11,14 @@ from bot.corpus.clean import clean_text, one_line
 from bot.corpus.formats.links import left_untold
 from bot.corpus.formats.shape import Kind, RawArticle, RawBlock, RawSection
 
+NO_SPACE = re.compile(r"^(#{1,6})(?=[^\W\d])", re.M)
+"""A heading as many type it ("##Aftercare"), which CommonMark takes for text."""
 ASKS = re.compile(r"<!--\s*asks:(.*?)-->", re.S)
 
 
 def read_markdown(body: str, first_line: int = 1) -> RawArticle:
     """Markdown as sections; ``first_line`` is the line of the file on which ``body`` begins."""
-    tokens = MarkdownIt("commonmark").enable("table").parse(body)
+    tokens = MarkdownIt("commonmark").enable("table").parse(NO_SPACE.sub(r"\1 ", body))
     article = RawArticle([RawSection("", first_line)])
     level: Kind = "paragraph"
     list_depth = 0
