@@ -370,6 +370,48 @@ def test_a_number_or_address_that_only_a_link_knows_is_told_after_its_words(
     assert load_article(file).text == f"{shown}, if your neck hurts."
 
 
+@pytest.mark.parametrize("suffix", [".docx", ".html"])
+def test_a_bold_line_above_text_is_a_heading_and_any_other_is_text(tmp_path: Path, suffix: str) -> None:
+    lines = [
+        "*Parking",
+        "Use car park C.",
+        "*Keep your ticket.",
+        "*Who to call",
+        "The desk.",
+        "*Lindenhof",
+        "*Jane Roe",
+    ]
+    if suffix == ".docx":
+        document = docx.Document()
+        document.add_heading("Your visit", level=1)
+        for line in lines:
+            document.add_paragraph().add_run(line.strip("*")).bold = line.startswith("*")
+        saved(document, tmp_path / "a.docx")
+    else:
+        body = "".join(f"<p><b>{line[1:]}</b></p>" if line.startswith("*") else f"<p>{line}</p>" for line in lines)
+        (tmp_path / "a.html").write_text(f"<h1>Your visit</h1>{body}", "utf-8")
+    article = load_article(tmp_path / f"a{suffix}")
+    assert [section.heading for section in article.sections] == ["Parking", "Who to call"]
+    assert kinds(article, "paragraph") == ["Use car park C.", "Keep your ticket.", "The desk.", "Lindenhof", "Jane Roe"]
+    assert article.title == "Your visit"
+
+
+def test_the_first_bold_line_of_a_word_document_without_styles_is_its_title(tmp_path: Path) -> None:
+    document = docx.Document()
+    for line, bold in (
+        ("Your visit", True),
+        ("We see you at 9.", False),
+        ("Parking", True),
+        ("Use car park C.", False),
+    ):
+        document.add_paragraph().add_run(line).bold = bold
+    article = load_article(saved(document, tmp_path / "a.docx"))
+    assert (article.title, [section.heading for section in article.sections]) == (
+        "Your visit",
+        ["Your visit", "Parking"],
+    )
+
+
 def test_a_word_table_gives_each_cell_once_and_no_hidden_words(tmp_path: Path) -> None:
     document = docx.Document()
     cells = document.add_table(rows=1, cols=3).rows[0].cells

@@ -11,12 +11,13 @@ from bot.corpus.clean import clean_text, one_line
 from bot.corpus.formats.decode import decoded
 from bot.corpus.formats.furniture import REFERENCE_HEADING, is_citation, is_leftover, without_number
 from bot.corpus.formats.links import left_untold
-from bot.corpus.formats.shape import Kind, RawArticle, RawBlock, RawSection
+from bot.corpus.formats.shape import Kind, RawArticle, RawBlock, RawSection, may_be_heading
 
 NEVER_SHOWN = ("script", "style", "noscript", "template", "head", "title", "iframe", "object", "svg", "canvas")
 AROUND = ("nav", "header", "footer", "aside", "form", "button", "select", "dialog")
 PARTS = ("article", "main", "section")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+BOLD = ("b", "strong")
 WHOLE = (*HEADINGS, "li", "tr")
 """Blocks that hold their paragraphs as one text."""
 BLOCKS = frozenset(AROUND) | frozenset(
@@ -78,6 +79,7 @@ def read_html(data: bytes) -> RawArticle:
             article.set_aside += [text for text in [_text(tag)] if text]
             tag.decompose()
     _Walk(article).over(body)
+    article.settle()
     return article
 
 
@@ -124,7 +126,7 @@ class _Walk:
                 cells = [_text(cell) for cell in row.find_all(("td", "th"))]
                 row.string = " | ".join(cell for cell in cells if cell)
         for name, text in _blocks(body):
-            if name in HEADINGS:
+            if name in HEADINGS or (name in BOLD and may_be_heading(text)):
                 self._heading(name, text)
             else:
                 self._block("item" if name == "li" else "row" if name == "tr" else "paragraph", text)
@@ -138,7 +140,7 @@ class _Walk:
         if name == "h1" and not self._titled:
             self._article.title, self._titled = text, True
         elif not self._in_references:
-            self._article.sections.append(RawSection(text, self._count))
+            self._article.sections.append(RawSection(text, self._count, bold=name in BOLD))
 
     def _block(self, kind: Kind, text: str) -> None:
         self._count += 1
@@ -162,12 +164,18 @@ def _is_hidden(tag: Any) -> bool:
 
 
 def _blocks(tag: Any) -> Iterator[tuple[str, str]]:
-    """The name and the text of each block; one that is broken by a block inside it goes on as another of its name."""
+    """The name (``b`` of a paragraph in bold letters) and the text of each block.
+
+    One that is broken by a block inside it goes on as another of its name.
+    """
     strings = ((_block_around(string), string) for string in tag.find_all(string=True))
     for _, group in groupby(strings, key=lambda pair: id(pair[0])):  # by id: two items may say the same
         pairs = list(group)
         if text := _joined(string for _, string in pairs):
-            yield pairs[0][0].name, text
+            block = pairs[0][0]
+            letters = (string for _, string in pairs if string.strip())
+            bold = block.name == "p" and all(string.find_parent(BOLD) for string in letters)
+            yield BOLD[0] if bold else block.name, text
 
 
 def _block_around(string: Any) -> Any:
