@@ -6,7 +6,6 @@ import argparse
 import dataclasses
 import datetime
 import json
-import re
 import sys
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from bot.build import Ingested, ingest, read_articles, take_in
+from bot.corpus.clean import slug
 from bot.corpus.lint import lint
 from bot.corpus.vocabulary import FILE_NAME, load_vocabulary
 from bot.errors import GuideError
@@ -22,9 +22,13 @@ from bot.index.archive import export_build
 from bot.settings import Settings, read_settings
 
 NAMED = 5
+UNNAMED = ("unchanged", "in the language 'en'")
+"""What an ingest counts, and does not name."""
+NOT_ENGLISH = (
+    "some articles are not in English: questions find them less well, and their doses, orders and promises are not "
+    "recognised; put them into English (docs/articles.md, Language)"
+)
 WHICH_ANSWERS = "the index is as it was before, or the new one if that was ready"
-PLACE = re.compile(r":\d+: ")
-"""The line in ``path:line: message``."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -90,6 +94,8 @@ def as_data(done: Ingested) -> dict[str, object]:
     """The summary as JSON takes it."""
     return {
         **dataclasses.asdict(done.changes),
+        "languages": {language: len(names) for language, names in _languages(done).items()},
+        "gone": [article for article, _ in _gone(done)],
         "refused": [str(error) for error in done.corpus.errors],
         "warned": {article.id: article.warnings for article in done.corpus.articles if article.warnings},
         "set_aside": {article.id: article.set_aside for article in done.corpus.articles if article.set_aside},
@@ -98,16 +104,18 @@ def as_data(done: Ingested) -> dict[str, object]:
 
 
 def _tell(done: Ingested) -> None:
-    """Prints what was refused, a table of what changed, and the build."""
+    """Prints what was refused, a table of what changed, the build, and what readers lost by the refusals."""
     for problem in done.corpus.errors:
         print(problem, file=sys.stderr)
     warned = tuple(article.id for article in done.corpus.articles if article.warnings)
-    refused = tuple(Path(PLACE.split(str(error), 1)[0]).name for error in done.corpus.errors)
+    refused = tuple(file.name for file in done.corpus.refused)
+    languages = _languages(done)
     table = Table("articles", "number", "which")
     rows = {**dataclasses.asdict(done.changes), "refused, see above": refused, "with warnings to readers": warned}
+    rows |= {f"in the language {language!r}": names for language, names in languages.items()}
     for what, names in rows.items():
         more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-        table.add_row(what, str(len(names)), "" if what == "unchanged" else ", ".join(names[:NAMED]) + more)
+        table.add_row(what, str(len(names)), "" if what in UNNAMED else ", ".join(names[:NAMED]) + more)
     Console().print(table)
     if report := done.report:
         counts = f"{report.articles} articles, {report.sections} sections, {report.entries} entries"
@@ -116,6 +124,24 @@ def _tell(done: Ingested) -> None:
         print(f"index {report.version}: {counts}; {work}" if report.changed else unchanged)
     else:
         print("nothing was written")
+    if languages.keys() - {"en"}:
+        print(NOT_ENGLISH, file=sys.stderr)
+    for article, file in _gone(done):
+        told = "WAS SERVED UNTIL NOW AND IS GONE" if done.report else "IS SERVED NOW AND WOULD BE GONE"
+        print(f"{told}: {article}, as {file} is refused (see above); mend the file and run this again", file=sys.stderr)
+
+
+def _languages(done: Ingested) -> dict[str, tuple[str, ...]]:
+    """The articles by the language that they name or, if they name none, were seen to have."""
+    languages: dict[str, list[str]] = {}
+    for article in done.corpus.articles:
+        languages.setdefault(article.language, []).append(article.id)
+    return {language: tuple(names) for language, names in sorted(languages.items())}
+
+
+def _gone(done: Ingested) -> list[tuple[str, Path]]:
+    """The articles that answered until now and whose files are refused, with these files."""
+    return [(slug(file.stem), file) for file in done.corpus.refused if slug(file.stem) in done.changes.removed]
 
 
 def _check(settings: Settings, paths: list[Path]) -> int:

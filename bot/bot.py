@@ -14,7 +14,6 @@ from bot.answering.chat_model import ChatModel
 from bot.answering.find import Finder
 from bot.answering.markdown import answer_markdown
 from bot.answering.next_questions import COUNT, next_questions, starters
-from bot.answering.one_view import worded
 from bot.answering.rewrite import rewritten
 from bot.answering.small_talk import is_small_talk, small_talk
 from bot.errors import ChatModelError, QuestionError, QuestionTooLongError
@@ -35,6 +34,7 @@ from bot.settings import Settings
 from bot.texts import texts
 from bot.texts.languages import language_of
 from bot.texts.respelt import respelt
+from bot.texts.source_warnings import in_language, praised_therapy
 from bot.types import (
     Contact,
     DoneEvent,
@@ -254,8 +254,8 @@ class Bot:
             index_version=index_version,
         )
 
-    def rated(self, *, helpful: bool, reason: str | None) -> None:
-        """Takes what a reader thought of an answer."""
+    def rated(self, *, helpful: bool | None, reason: str | None) -> None:
+        """Takes what a reader thought of an answer; ``helpful`` is None for the reason of one counted already."""
         self.metrics.feedback(helpful=helpful, reason=reason)
         if self.records:
             self.records.feedback(helpful=helpful, reason=reason)
@@ -301,13 +301,16 @@ def _with_topic_line(reply: Reply, topic: str) -> Reply:
 
 
 def _with_views(reply: Reply, piece: Piece, *, first: bool) -> tuple[Reply, Piece]:
-    """Both with what is to be said of articles that give their own view of a therapy, in the language of the reply."""
+    """Both with the warnings of their sources in the language of the reply.
+
+    Those of an article that gives its own view of a therapy stand beside the answer as well.
+    """
     citations = []
     for citation in piece.citations:
-        told, line = worded(citation, reply.language)
-        citations.append(told)
-        if line:
+        if therapy := praised_therapy(citation.warnings):
+            line = texts(reply.language)["one_view"].format(therapy=therapy)
             reply = _with_line(reply, line, first=first)
+        citations.append(dataclasses.replace(citation, warnings=in_language(citation.warnings, reply.language)))
     return reply, dataclasses.replace(piece, citations=tuple(citations))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import ipaddress
 import os
 import re
 from pathlib import Path
@@ -13,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import SettingsError
-from bot.texts.read_yaml import read_yaml
+from bot.texts.read_yaml import mistake_in, read_yaml
 
 PACKAGED_MODEL = "all-MiniLM-L6-v2"
 PACKAGED_MODEL_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -212,6 +213,19 @@ class Settings(BaseSettings):
             raise ValueError(f"{logo} is no file, or not one of {', '.join(LOGO_TYPES)}")
         return logo
 
+    @field_validator("trusted_proxies")
+    @classmethod
+    def are_addresses(cls, proxies: list[str]) -> list[str]:
+        """Addresses or networks, or * for all; anything else would trust nobody, without a word."""
+        for proxy in proxies if proxies != ["*"] else []:
+            try:
+                ipaddress.ip_network(proxy)
+            except ValueError as error:
+                raise ValueError(
+                    f"{error}; write the address of a proxy (10.0.0.7), a network (10.0.0.0/8), or only * for all"
+                ) from error
+        return proxies
+
     @field_validator("allowed_sites")
     @classmethod
     def as_browsers_write_them(cls, sites: list[str]) -> list[str]:
@@ -268,7 +282,10 @@ def read_settings(**overrides: object) -> Settings:
             problems.append(f"{'.'.join([name, *inner])}: {problem['msg']}{quoted}")
         raise SettingsError(f"settings: {'; '.join(problems)}; mend it and start again") from error
     except ValueError as error:  # a list or number that pydantic-settings cannot parse
-        raise SettingsError(f"settings: {error}; lists are written as JSON") from error
+        variable = re.sub(r'.*field "(\w+)".*', lambda field: _variable(field[1]), str(error))
+        raise SettingsError(
+            f'{variable}: it cannot be read; lists are written as JSON, such as ["one", "two"]'
+        ) from error
 
 
 def _variable(name: str) -> str:
@@ -302,11 +319,15 @@ def _read_clinic_file(file: Path) -> dict[str, Any]:
         return {}
     try:
         told = read_yaml(file.read_text("utf-8")) or {}
-    except (OSError, ValueError, yaml.YAMLError) as error:
-        raise SettingsError(f"{file}: this is no YAML that can be read ({error})") from error
+    except yaml.YAMLError as error:
+        line, mistake = mistake_in(error)
+        raise SettingsError(f"{file}:{line}: {mistake}") from error
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"{file}: it cannot be read ({error})") from error
     if not isinstance(told, dict):
         raise SettingsError(f"{file}: write one setting a line, as in: clinic_name: Lindenhof")
     if unknown := [str(name) for name in told if name not in Settings.model_fields]:
         raise SettingsError(f"{file}: there is no setting {', '.join(unknown)}; docs/settings.md lists them")
+    told = {name: "" if value is None else value for name, value in told.items()}  # "country:" with nothing after it
     paths = {name: file.parent / told[name] for name in PATHS if isinstance(told.get(name), str) and told[name]}
     return {**told, **paths}

@@ -225,8 +225,9 @@ def test_one_articles_view_of_a_therapy_is_told_before_the_answer_in_the_readers
     assert isinstance(done, DoneEvent)
     assert first.safety.notice == done.reply.safety.notice == texts(language)["one_view"].format(therapy="yoga")
     whole = texts(language)["one_articles_view"].format(therapy="yoga")
+    said = texts(language)["source_warnings"]
     for citation in (*second.citations, *done.reply.citations):
-        assert whole in citation.warnings
+        assert citation.warnings == (said["no_sources"], said["no_review_date"], whole)
 
 
 def test_beside_a_notice_one_articles_view_is_told_once_with_the_disclaimer(

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 import ingest
+from bot import build
 from bot.corpus import shelf
+from bot.index.changes import Changes
 from tests.corpus.pages import source, write
 
 
@@ -57,6 +59,37 @@ def test_a_refused_file_is_named_whole(tmp_path: Path, capsys: pytest.CaptureFix
     write(tmp_path, "", "clinic: pump.md")
     assert ingest.main(["--dry-run"]) == 1
     assert "clinic: pump.md" in capsys.readouterr().out
+
+
+def test_a_typo_that_takes_a_served_article_away_is_told_last_and_loudly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path, source("Neck dystonia turns the head [chan1991]."))
+    file = write(tmp_path, "---\ntitle: Pump: care\n---\n\nA pump gives baclofen.\n", "Pump care.md")
+    served = Changes(added=(), changed=(), removed=("pump-care",), unchanged=("neck-dystonia",))
+    monkeypatch.setattr(build, "changes", lambda folder, articles: served)
+    assert ingest.main(["--dry-run"]) == 1
+    last = capsys.readouterr().err.splitlines()[-1]
+    assert last.startswith(f"IS SERVED NOW AND WOULD BE GONE: pump-care, as {file} is refused")
+    ingest.main(["--dry-run", "--json"])
+    assert json.loads(capsys.readouterr().out)["gone"] == ["pump-care"]
+
+
+def test_a_german_leaflet_is_seen_as_german_whatever_its_format(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path, source("Neck dystonia turns the head [chan1991]."))
+    assert ingest.main(["--dry-run"]) == 0
+    assert "are not in English" not in capsys.readouterr().err
+    german = "Dystonie\n\nDie Dystonie ist eine Bewegungsstörung. Fragen Sie Ihre Ärztin, wenn der Nacken schmerzt."
+    write(tmp_path, german, "nacken.txt")
+    write(tmp_path, f"---\ntitle: Schiefhals\n---\n\n{german}\n", "schiefhals.md")
+    assert ingest.main(["--dry-run"]) == 0
+    told = capsys.readouterr()
+    assert "nacken, schiefhals" in next(line for line in told.out.splitlines() if "in the language 'de'" in line)
+    assert "some articles are not in English: questions find them less well" in told.err
+    ingest.main(["--dry-run", "--json"])
+    assert json.loads(capsys.readouterr().out)["languages"] == {"de": 2, "en": 1}
 
 
 def test_a_full_disk_is_told_in_a_line_wherever_it_is_met(

@@ -67,7 +67,13 @@ def test_a_variable_wins_over_the_file(clinic_file: Path, monkeypatch: pytest.Mo
         ("contacts: [{name: Nurses}]", r"clinic\.yaml: contacts\.0\.phone"),
         ("languages: [nl]", r"clinic\.yaml: languages"),
         ("- a list", r"write one setting a line"),
-        ("a: [", r"no YAML that can be read"),
+        ("a: [", r"clinic\.yaml:\d: .*quotation marks"),
+        ("clinic_name: Lindenhof: Neck", r"clinic\.yaml:1: .*put text with a colon or quotes into quotation marks"),
+        ("country: GB\nclinic_name: a\ncountry: US", r"clinic\.yaml:3: 'country' stands there twice; keep one"),
+        ("contacts: [{name: Ann, name: Bob, phone: '1'}]", r"clinic\.yaml:1: 'name' stands there twice"),
+        ("trusted_proxies: [proxy.example]", r"trusted_proxies: .*'proxy\.example'.*; write the address of a proxy"),
+        ("trusted_proxies: [10.0.0.1/8]", r"trusted_proxies: .*10\.0\.0\.1/8 has host bits set; write the address"),
+        ("trusted_proxies: ['*', 10.0.0.1]", r"trusted_proxies: .*only \* for all"),
     ],
 )
 def test_what_is_wrong_in_the_file_is_named(clinic_file: Path, line: str, said: str) -> None:
@@ -76,11 +82,18 @@ def test_what_is_wrong_in_the_file_is_named(clinic_file: Path, line: str, said: 
         read_settings()
 
 
+@pytest.mark.parametrize("empty", ['""', ""])
 @pytest.mark.parametrize("name", sorted({*Settings.model_fields} - {"rate_limit"}))
-def test_an_empty_value_says_nothing(name: str, clinic_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    clinic_file.write_text(f'{name}: ""')
+def test_an_empty_value_says_nothing(name: str, empty: str, clinic_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clinic_file.write_text(f"{name}: {empty}")
     monkeypatch.setenv(f"DYSTONIA_{name.upper()}", "")
     assert read_settings() == Settings()
+
+
+def test_a_variable_that_is_no_list_is_named_with_how_to_write_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DYSTONIA_TRUSTED_PROXIES", "10.0.0.1")
+    with pytest.raises(SettingsError, match=r'DYSTONIA_TRUSTED_PROXIES: .* written as JSON, such as \["one", "two"\]'):
+        read_settings()
 
 
 def test_an_empty_variable_leaves_what_the_file_says(clinic_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,6 +105,8 @@ def test_an_empty_variable_leaves_what_the_file_says(clinic_file: Path, monkeypa
 def test_an_empty_rate_limit_means_none(clinic_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert read_settings().rate_limit == "600/minute"
     clinic_file.write_text('rate_limit: ""')
+    assert read_settings().rate_limit == ""
+    clinic_file.write_text("rate_limit:")
     assert read_settings().rate_limit == ""
     clinic_file.write_text("rate_limit: 10/minute")
     assert read_settings().rate_limit == "10/minute"

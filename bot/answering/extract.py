@@ -155,9 +155,12 @@ def _may_lead(unit: Unit, units: Sequence[Unit], wants: Wants) -> bool:
 def _reading_order(units: Sequence[Unit], lead: Sequence[Unit], asked: float, wants: Wants) -> list[Unit]:
     """The order of the article if its section is about the question itself; else ``lead`` comes first.
 
-    It leads, too, if it fits the question far better than the sentence with which the article would begin.
+    It leads, too, if it fits the question far better than the sentence with which the article would begin. Items alone
+    always keep their order: they may be steps.
     """
     in_order = sorted(units, key=lambda unit: unit.position)
+    if all(unit.sentences[0].kind == "item" for unit in units):
+        return in_order
     far_better = lead[-1].relevance > FAR_BETTER * in_order[0].relevance
     if asked >= CLOSE_ASK and not far_better and _may_lead(in_order[0], in_order, wants):
         return in_order

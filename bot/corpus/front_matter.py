@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.corpus.clean import one_line
 from bot.errors import ArticleError
-from bot.texts.read_yaml import read_yaml
+from bot.texts.read_yaml import mistake_in, read_yaml
 
 CHECK = "front-matter"
 
@@ -38,7 +38,7 @@ class FrontMatter(BaseModel):
     evidence: Literal["guideline", "trials", "mixed", "limited", "opinion"] | None = None
     reviewed: datetime.date | None = None
     reviewer: str | None = None
-    language: str = Field(default="en", pattern=r"^[a-z]{2}$")
+    language: str | None = Field(default=None, pattern=r"^[a-z]{2}$")
     restates: str | None = None
     accepted: dict[str, Annotated[str, Field(min_length=1)]] = Field(default_factory=dict)
     """Warnings of the linter that the editors accept: the name of the check, and the reason."""
@@ -72,12 +72,8 @@ def split(source: str, path: str) -> Document:
     try:
         data = read_yaml("\n".join(block)) or {}
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 2 if mark else 1
-        problem = getattr(error, "problem", None) or "it is not YAML"
-        raise ArticleError(
-            f"{path}:{line}: front matter: {problem}; put text with a colon or quotes into quotation marks", CHECK
-        ) from error
+        line, mistake = mistake_in(error)
+        raise ArticleError(f"{path}:{line + 1}: front matter: {mistake}", CHECK) from error
     except ValueError as error:  # a date that does not exist: YAML itself makes it one
         line = _line_of(block, ["reviewed"])
         raise ArticleError(f"{path}:{line}: front matter: {error}; write a date as 2026-11-20", CHECK) from error

@@ -19,7 +19,7 @@ CHECK_NAMES = frozenset(
     """
     unreadable empty front-matter unlisted-reference taken-id duplicate
     html hidden-characters encoded instructions repeated-ask repeated-reference
-    placeholder-reference unlinked-reference unused-reference no-review-date old-review
+    placeholder-reference unlinked-reference unused-reference no-review-date old-review future-review
     overclaim dose order unsourced-number
     reading-grade leaning repeated-heading bare-heading asks length near-duplicate accepted
     """.split()
@@ -92,7 +92,7 @@ def check_page(page: Page, terms: Sequence[Term], today: datetime.date) -> Itera
     """Every check that looks at one article alone."""
     for check in (*threats.CHECKS, *sources.CHECKS, *claims.CHECKS, *style.CHECKS):
         yield from check(page)
-    yield from sources.check_old_review(page, today)
+    yield from sources.check_review_day(page, today)
     yield from style.check_reading_grade(page, terms)
 
 

@@ -19,11 +19,18 @@ from bot.corpus.references import cited, is_placeholder, reference_of, take_mark
 from bot.corpus.shelf import Shelf
 from bot.errors import ArticleError, CorpusError, GuideError
 from bot.texts import texts
+from bot.texts.languages import language_of
 from bot.types import Article, Block, Mark, Reference, Section
 
 NOT_ARTICLES = {"readme.md"}
 NOT_WRITTEN = ("~$", ".")
-"""How the names of files begin that Word and the operating system put beside what people wrote."""
+"""How the names of files and folders begin that Word and the operating system put beside what people wrote."""
+NOT_READ = frozenset(
+    """
+    .doc .docm .dot .dotx .odt .rtf .pages .wpd .wps .pub .ppt .pptx .odp .xls .xlsx .ods .csv .epub .xhtml .mht .mhtml
+    """.split()
+)
+"""Kinds of files that hold words of people, so that each is named; of others, such as pictures, nobody expects it."""
 MAX_BYTES = 20_000_000
 REAL_KINDS = {b"%PDF": ".pdf", b"PK\x03\x04": ".docx", b"\xd0\xcf\x11\xe0": "an old Word or Excel file"}
 """How files of some kinds begin, whatever they are called."""
@@ -35,12 +42,15 @@ class Corpus:
 
     articles: Shelf[Article] = field(default_factory=Shelf)
     errors: list[GuideError] = field(default_factory=list)
+    refused: list[Path] = field(default_factory=list)
+    """The file of each error."""
 
 
 def article_files(paths: list[Path]) -> Iterator[Path]:
     """The article files under ``paths`` (files or folders), sorted, each once.
 
-    Of a folder, its README is left out, and what nobody wrote (``NOT_WRITTEN``).
+    Of a folder, its README is left out, what nobody wrote (``NOT_WRITTEN``), and what holds no words. Files of kinds
+    that are not read are given, and links that lead to no file, so that whoever reads the files names them.
 
     Raises:
         CorpusError: a path does not exist, or a folder holds no article; it may not be mounted.
@@ -55,16 +65,20 @@ def article_files(paths: list[Path]) -> Iterator[Path]:
                 f"{path}: there are no articles here; put articles ({', '.join(sorted(SUFFIXES))}) into the folder"
             )
         for file in files:
-            if file.resolve() not in given:
-                given.add(file.resolve())
+            place = file.parent.resolve() / file.name  # two links to one file are two files that say the same
+            if place not in given:
+                given.add(place)
                 yield file
 
 
 def _in_folder(folder: Path) -> Iterator[Path]:
     for file in sorted(folder.rglob("*")):
-        if file.name.lower() in NOT_ARTICLES or file.name.startswith(NOT_WRITTEN):
+        inside = file.relative_to(folder).parts
+        if file.name.lower() in NOT_ARTICLES or any(part.startswith(NOT_WRITTEN) for part in inside):
             continue
-        if file.suffix.lower() in SUFFIXES and file.is_file():
+        if (file.is_file() and file.suffix.lower() in SUFFIXES | NOT_READ) or (
+            file.is_symlink() and not file.is_file()
+        ):
             yield file
 
 
@@ -93,6 +107,7 @@ def load_corpus(paths: list[Path]) -> Corpus:
                 )
         except GuideError as error:
             corpus.errors.append(error)
+            corpus.refused.append(file)
             continue
         seen[article.id] = said[text] = str(file)
         corpus.articles.append(article)
@@ -124,9 +139,13 @@ def read_page(file: Path) -> Page:
             does not list.
     """
     suffix = file.suffix.lower()
+    if file.is_symlink() and not file.is_file():
+        raise ArticleError(
+            f"{file}:1: it is a link to a folder, or to nothing; copy the files themselves, or remove it"
+        )
     if suffix not in SUFFIXES:
         raise ArticleError(
-            f"{file}:1: the format {file.suffix!r} is not read; use one of {', '.join(sorted(SUFFIXES))}"
+            f"{file}:1: the format {file.suffix!r} is not read; save it as one of {', '.join(sorted(SUFFIXES))}"
         )
     data = _read_bytes(file)
     if not data.strip():
@@ -258,7 +277,7 @@ def assemble(file: Path, document: front_matter.Document, raw: RawArticle) -> Ar
         evidence=fields.evidence if fields else None,
         reviewed=fields.reviewed.isoformat() if fields and fields.reviewed else None,
         reviewer=fields.reviewer if fields else None,
-        language=fields.language if fields else "en",
+        language=fields.language if fields and fields.language else language_of("".join(pieces)),
         restates=fields.restates if fields else None,
         references=references,
         marks=tuple(marks),
@@ -270,19 +289,20 @@ def assemble(file: Path, document: front_matter.Document, raw: RawArticle) -> Ar
 
 def _reader_warnings(article: Article) -> tuple[str, ...]:
     """What a reader of a quotation from this article should know about it."""
+    said = texts()["source_warnings"]  # in English, as ``texts.source_warnings`` expects them
     warnings = []
     if any(is_placeholder(citation) for citation in cited(article)):
-        warnings.append("At least one source of this article is a placeholder that names nobody real.")
+        warnings.append(said["placeholder"])
     if not article.references:
-        warnings.append("This article names no sources.")
+        warnings.append(said["no_sources"])
     elif any(reference.link is None for reference in article.references):
-        warnings.append("At least one source of this article cannot be looked up.")
+        warnings.append(said["no_link"])
     if article.reviewed is None:
-        warnings.append("This article has no review date.")
+        warnings.append(said["no_review_date"])
     if therapy := claims.praised_therapy(article):
         warnings.append(str(texts()["one_articles_view"]).format(therapy=therapy))
     if any(claims.overclaims(article)):
-        warnings.append("This article makes claims that its evidence does not carry.")
+        warnings.append(said["overclaims"])
     return tuple(warnings)
 
 

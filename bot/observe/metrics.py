@@ -101,9 +101,10 @@ class Metrics:
         """Counts the questions of a further queue."""
         self._queues.append(queue)
 
-    def feedback(self, *, helpful: bool, reason: str | None = None) -> None:
+    def feedback(self, *, helpful: bool | None, reason: str | None = None) -> None:
         """Counts what a reader thought of an answer; ``reason`` only if it is one of ``REASONS``, never other words."""
-        self._feedback.labels("yes" if helpful else "no").inc()
+        if helpful is not None:
+            self._feedback.labels("yes" if helpful else "no").inc()
         if reason in REASONS:
             self._reasons.labels(reason).inc()
 

@@ -102,10 +102,14 @@ class Records:
         self._expiring = threading.Thread(target=self._expire_in_time, name="expiry", daemon=True)
         self._expiring.start()
 
-    def feedback(self, *, helpful: bool, reason: str | None) -> None:
-        """Keeps that an answer helped or not; a reason only if it is one of those to choose from."""
+    def feedback(self, *, helpful: bool | None, reason: str | None) -> None:
+        """Keeps that an answer helped or not; a reason only if it is one of those to choose from.
+
+        A reason that follows later (``helpful`` is None) gets a row of its own, "why", lest an answer counts twice.
+        """
         kept = reason if reason in REASONS else None
-        self._write(insert(feedback_rows).values(at=_now(), helpful="yes" if helpful else "no", reason=kept))
+        told = {True: "yes", False: "no", None: "why"}[helpful]
+        self._write(insert(feedback_rows).values(at=_now(), helpful=told, reason=kept))
 
     def answered(self, question: Question, reply: Reply) -> None:
         """Keeps a redacted question and how it was answered, if the clinic wants it and the client named a session."""

@@ -241,7 +241,7 @@ class Chat:
         self.clear.click(_empty, None, outputs, **quiet)
         rated = [self.rating, self.why]
         self.helped.click(self._rating(None), None, rated, **quiet)
-        self.did_not_help.click(_ask_why, None, rated, **quiet)
+        self.did_not_help.click(self._ask_why, None, rated, **quiet)
         for reason, button in self.reasons.items():
             button.click(self._rating(reason), None, rated, **quiet)
 
@@ -262,15 +262,20 @@ class Chat:
         return [gr.update(value=question, visible=bool(question)) for question in _filled(found, STARTER_BUTTONS)]
 
     def _rating(self, reason: str | None) -> Callable[[gr.Request], list[Any]]:
-        """What a press says of the answer: that it helped, or for which reason it did not."""
+        """What a press says of the answer: that it helped, or for which reason one did not that is counted already."""
 
         def rate(visit: gr.Request) -> list[Any]:
             """Counts what the reader thought of the answer, and asks no second time."""
-            self.bot.rated(helpful=reason is None, reason=reason)
+            self.bot.rated(helpful=None if reason else True, reason=reason)
             gr.Info(texts(self._language(visit))["thanks"])
             return [gr.update(visible=False)] * 2
 
         return rate
+
+    def _ask_why(self) -> list[Any]:
+        """Counts that the answer did not help, whether a reason follows or not, and offers the reasons."""
+        self.bot.rated(helpful=False, reason=None)
+        return [gr.update(visible=False), gr.update(visible=True)]
 
     def _converse(self, text: str, messages: list[Message], held: Any, visit: gr.Request) -> Iterator[tuple[Any, ...]]:
         """Answers, and lets go of what Gradio remembers of the visit: it would keep the conversation without end."""
@@ -356,10 +361,6 @@ def _next_buttons(reply: Reply) -> list[Any]:
 def _filled(questions: Any, count: int) -> list[str]:
     """So many questions; empty ones at the end."""
     return [*questions, *[""] * count][:count]
-
-
-def _ask_why() -> list[Any]:
-    return [gr.update(visible=False), gr.update(visible=True)]
 
 
 def _empty() -> tuple[Any, ...]:

@@ -15,6 +15,7 @@ from bot.bot import Bot
 from bot.corpus.references import is_placeholder
 from bot.errors import NotFoundError
 from bot.texts import texts
+from bot.texts.source_warnings import in_language
 from bot.web.api import BotDependency, find_article
 from bot.web.highlight import parse_passage, section_html
 from bot.web.reader import language_of_visit
@@ -53,9 +54,9 @@ def article_page(request: Request, article_id: str, bot: BotDependency, mark: st
         section.id: Markup("\n".join(section_html(article, section, passage, TermMarker(finder))))
         for section in article.sections
     }
-    return _page(
-        request, bot, "article.html", article=article, bodies=bodies, passage=passage, is_placeholder=is_placeholder
-    )
+    warnings = in_language(article.warnings, language_of_visit(request, bot.settings))
+    values: dict[str, Any] = {"bodies": bodies, "passage": passage, "warnings": warnings}
+    return _page(request, bot, "article.html", article=article, is_placeholder=is_placeholder, **values)
 
 
 @router.get("/visit-sheet", response_class=HTMLResponse)

@@ -53,11 +53,19 @@ def write(report: dict[str, Any], folder: Path) -> list[Path]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Runs the command; 2 if it was called wrongly."""
+    """Runs the command; 2 with a message if it was called wrongly."""
     if len(arguments) != 2:
         print("usage: python -m evals.bridges.export REPORT.json FOLDER", file=sys.stderr)
         return 2
-    print(*write(json.loads(Path(arguments[0]).read_text("utf-8")), Path(arguments[1])), sep="\n")
+    report, folder = map(Path, arguments)
+    try:
+        print(*write(json.loads(report.read_text("utf-8")), folder), sep="\n")
+    except OSError as error:
+        print(f"{error.filename}: {error.strerror}; name a report and a folder that can be written", file=sys.stderr)
+        return 2
+    except (ValueError, LookupError, TypeError):
+        print(f"{report}: this is no report; name a report.json that python -m evals wrote", file=sys.stderr)
+        return 2
     return 0
 
 

@@ -75,6 +75,17 @@ def test_a_list_that_was_asked_for_is_told_to_its_end(bot: Bot, tmp_path: Path, 
     ]
 
 
+def test_steps_are_told_in_their_order(bot: Bot, tmp_path: Path) -> None:
+    article = (
+        "# Pump\n\n## On the day\n\n1. We find the pump with a template.\n2. We empty the pump and refill it.\n\n"
+        "## Parking\n\nUse car park C.\n"
+    )
+    assert told(bot, tmp_path, article, "What happens on the day of a pump refill?")[:2] == [
+        "We find the pump with a template.",
+        "We empty the pump and refill it.",
+    ]
+
+
 def test_two_treatments_that_no_section_compares_are_told_one_after_the_other(bot: Bot, tmp_path: Path) -> None:
     about = "Botulinum toxin for neck dystonia weakens the muscles of the neck. "
     article = (

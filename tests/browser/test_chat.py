@@ -143,11 +143,16 @@ def test_a_reader_can_say_whether_an_answer_helped_and_why_not(visit: Visit, add
     expect(page.locator("#rating")).to_be_hidden()
     ask(page, "Is dystonia inherited?")
     page.get_by_role("button", name="This did not help").click()
+    expect(page.locator("#why")).to_be_visible()
+    counted = page.request.get(f"{address}/metrics").text()  # many give no reason
+    unhelpful = re.search(r'dystonia_feedback_total\{helpful="no"\} \S+', counted)
+    assert unhelpful
     page.get_by_role("button", name="It was hard to understand").click()
     expect(page.locator("#why")).to_be_hidden()
     counted = page.request.get(f"{address}/metrics").text()
     assert 'dystonia_feedback_total{helpful="yes"}' in counted
     assert 'dystonia_feedback_reasons_total{reason="hard_to_read"}' in counted
+    assert unhelpful.group() in counted
     assert visit.errors == []
 
 

@@ -42,6 +42,13 @@ def test_the_first_top_heading_is_the_title() -> None:
     assert [section.heading for section in article.sections] == ["", "More"]
 
 
+def test_a_heading_without_the_space_after_its_marks_is_one() -> None:
+    article = read_markdown("#Pump\n\nIt is refilled.\n####Aftercare\nStay here.\n\n#1 on our list is rest.")
+    assert article.title == "Pump"
+    assert [(section.heading, section.line) for section in article.sections] == [("", 1), ("Aftercare", 4)]
+    assert article.sections[1].blocks[-1].text == "#1 on our list is rest."
+
+
 def test_html_is_no_text_and_other_comments_are_set_aside() -> None:
     article = read_markdown("A <b>neck</b> <!-- hush --> turns.\n\n<!-- for editors -->\n")
     assert [block.text for block in article.sections[0].blocks] == ["A neck turns."]

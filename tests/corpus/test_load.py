@@ -76,7 +76,7 @@ def test_all_unlisted_references_are_named_at_once(tmp_path: Path) -> None:
 
 
 def test_a_format_that_is_not_read_is_refused_with_those_that_are(tmp_path: Path) -> None:
-    with pytest.raises(ArticleError, match=r"the format '\.xyz' is not read; use one of \.docx"):
+    with pytest.raises(ArticleError, match=r"the format '\.xyz' is not read; save it as one of \.docx"):
         load_article(write(tmp_path, "text", "a.xyz"))
 
 
@@ -95,6 +95,42 @@ def test_files_that_programs_put_beside_articles_are_left_alone(tmp_path: Path, 
     write(tmp_path, "\0\5", name)
     corpus = load_corpus([tmp_path])
     assert ([article.id for article in corpus.articles], corpus.errors) == (["neck-dystonia"], [])
+
+
+@pytest.mark.parametrize("name", ["old.doc", "ours.ODT", "notes.rtf", "leaflet.pages"])
+def test_a_leaflet_of_a_kind_that_is_not_read_is_named_with_what_to_do(tmp_path: Path, name: str) -> None:
+    write(tmp_path, source(TWO_SECTIONS))
+    write(tmp_path, "Botulinum toxin relaxes.", name)
+    write(tmp_path, "a picture", "neck.png")
+    corpus = load_corpus([tmp_path])
+    assert [article.id for article in corpus.articles] == ["neck-dystonia"]
+    assert [str(error).split(";")[0] for error in corpus.errors] == [
+        f"{tmp_path / name}:1: the format {Path(name).suffix!r} is not read"
+    ]
+    assert "save it as one of .docx" in str(corpus.errors[0])
+
+
+def test_links_that_give_no_article_are_named(tmp_path: Path) -> None:
+    file = write(tmp_path, source(TWO_SECTIONS))
+    elsewhere = tmp_path.parent / f"{tmp_path.name}-more"
+    elsewhere.mkdir()
+    (tmp_path / "broken.md").symlink_to(tmp_path / "nowhere.md")
+    (tmp_path / "more").symlink_to(elsewhere)
+    (tmp_path / "twice.md").symlink_to(file)
+    told = {Path(str(error).split(":")[0]).name: str(error) for error in load_corpus([tmp_path]).errors}
+    assert set(told) == {"broken.md", "more", "twice.md"}
+    assert "link to a folder, or to nothing; copy the files themselves" in told["more"]
+    assert "copy the files themselves" in told["broken.md"]
+    assert "says the same as" in told["twice.md"]
+
+
+def test_a_folder_that_a_cluster_mounts_is_read_once(tmp_path: Path) -> None:
+    (tmp_path / "..2026_11_20").mkdir()
+    write(tmp_path / "..2026_11_20", source(TWO_SECTIONS), "neck.md")
+    (tmp_path / "..data").symlink_to("..2026_11_20")
+    (tmp_path / "neck.md").symlink_to("..data/neck.md")
+    corpus = load_corpus([tmp_path])
+    assert ([article.path for article in corpus.articles], corpus.errors) == ([str(tmp_path / "neck.md")], [])
 
 
 def test_two_files_with_one_id_are_not_both_taken(tmp_path: Path) -> None:

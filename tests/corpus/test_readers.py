@@ -12,8 +12,9 @@ import docx
 import fpdf
 import pypdf
 import pytest
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement, parse_xml
-from docx.oxml.ns import nsdecls
+from docx.oxml.ns import nsdecls, qn
 
 import ingest
 from bot.corpus.load import load_article, load_corpus
@@ -109,6 +110,22 @@ def test_no_word_of_a_web_page_is_lost_or_told_twice(tmp_path: Path, content: st
     article = load_article(tmp_path / "a.html")
     mark = {"paragraph": "", "item": "- ", "row": "| "}
     assert [mark[b.kind] + article.text[b.start : b.end] for s in article.sections for b in s.blocks] == blocks
+
+
+WORD_PAGE = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><title>Physio</title>
+<!--[if gte mso 9]><xml><o:OfficeDocumentSettings></o:OfficeDocumentSettings></xml><![endif]--></head><body>
+<p class=MsoTitle>Physiotherapy<o:p></o:p></p><p class=MsoNormal>Bring these:<o:p></o:p></p>
+<p class=MsoListParagraph style='text-indent:-18.0pt;mso-list:l0 level1 lfo1'><![if !supportLists]><span
+style='mso-list:Ignore'>·<span>&nbsp;&nbsp; </span></span><![endif]>loose clothes<o:p></o:p></p>
+<p class=MsoListNumber><![if !supportLists]><span style='mso-list:Ignore'>1.</span><![endif]>a diary</p>
+</body></html>"""
+
+
+def test_a_page_that_word_exported_is_read_with_its_title_and_lists(tmp_path: Path) -> None:
+    (tmp_path / "a.htm").write_text(WORD_PAGE, "utf-8")
+    article = load_article(tmp_path / "a.htm")
+    assert (article.title, article.set_aside) == ("Physiotherapy", ())
+    assert article.text == "Bring these:\n\n- loose clothes\n- a diary"
 
 
 def test_a_comment_is_never_part_of_a_web_page(tmp_path: Path) -> None:
@@ -279,6 +296,23 @@ def test_a_pdf_loses_its_headers_and_page_numbers_and_joins_broken_words(tmp_pat
     assert not re.search(r"^Page \d", article.text, re.M)
 
 
+def test_a_heading_of_a_pdf_right_below_its_title_stays_one(tmp_path: Path) -> None:
+    document = fpdf.FPDF()
+    document.add_page()
+    for size, line in (
+        (20, "Living with a deep"),
+        (20, "brain stimulator"),
+        (13, "Charging"),
+        (10, "Charge the battery once a week, while you sit in a chair."),
+    ):
+        document.set_font("Helvetica", size=size)
+        document.cell(text=line, new_x="LMARGIN", new_y="NEXT")
+    (tmp_path / "a.pdf").write_bytes(bytes(document.output()))
+    article = load_article(tmp_path / "a.pdf")
+    assert article.title == "Living with a deep brain stimulator"
+    assert [section.heading for section in article.sections] == ["Charging"]
+
+
 def test_a_word_document_keeps_lists_and_tables_and_no_hidden_words(tmp_path: Path) -> None:
     article = read(tmp_path, ".docx")
     assert kinds(article, "item") == ["warmth on day 7"]
@@ -301,6 +335,81 @@ def test_words_of_links_and_tracked_insertions_in_word_are_kept(tmp_path: Path) 
         paragraph._p.append(outer)
     paragraph.add_run("stop baclofen suddenly.")
     assert load_article(saved(document, tmp_path / "a.docx")).text == "Do not ever stop baclofen suddenly."
+
+
+LINKS = [
+    ("Call us", "tel:+44-20-7946-0000", "Call us (+44-20-7946-0000)"),
+    ("Call 020 7946 0000", "tel:+442079460000", "Call 020 7946 0000"),
+    ("Write to us", "MAILTO:ward%20@clinic.example", "Write to us"),
+    ("Write to us", "mailto:ward@clinic.example?subject=Neck", "Write to us (ward@clinic.example)"),
+    ("Write to Ward@clinic.example", "mailto:ward@clinic.example", "Write to Ward@clinic.example"),
+    ("Share it", "mailto:?subject=Dystonia", "Share it"),
+    ("Our page", "https://clinic.example", "Our page"),
+]
+
+
+@pytest.mark.parametrize("suffix", [".html", ".md", ".docx"])
+@pytest.mark.parametrize(("words", "target", "shown"), LINKS)
+def test_a_number_or_address_that_only_a_link_knows_is_told_after_its_words(
+    tmp_path: Path, suffix: str, words: str, target: str, shown: str
+) -> None:
+    file = tmp_path / f"a{suffix}"
+    if suffix == ".docx":
+        document = docx.Document()
+        paragraph = document.add_paragraph()
+        link = OxmlElement("w:hyperlink")
+        link.set(qn("r:id"), paragraph.part.relate_to(target, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+        for piece in (words[:2], words[2:]):  # as Word writes it after an edit
+            link.append(paragraph.add_run(piece)._r)
+        paragraph._p.append(link)
+        paragraph.add_run(", if your neck hurts.")
+        saved(document, file)
+    else:
+        link = f'<a href="{target}"><b>{words}</b></a>' if suffix == ".html" else f"[**{words}**]({target})"
+        file.write_text(f"{link}, if your neck hurts.\n", "utf-8")
+    assert load_article(file).text == f"{shown}, if your neck hurts."
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".html"])
+def test_a_bold_line_above_text_is_a_heading_and_any_other_is_text(tmp_path: Path, suffix: str) -> None:
+    lines = [
+        "*Parking",
+        "Use car park C.",
+        "*Keep your ticket.",
+        "*Who to call",
+        "The desk.",
+        "*Lindenhof",
+        "*Jane Roe",
+    ]
+    if suffix == ".docx":
+        document = docx.Document()
+        document.add_heading("Your visit", level=1)
+        for line in lines:
+            document.add_paragraph().add_run(line.strip("*")).bold = line.startswith("*")
+        saved(document, tmp_path / "a.docx")
+    else:
+        body = "".join(f"<p><b>{line[1:]}</b></p>" if line.startswith("*") else f"<p>{line}</p>" for line in lines)
+        (tmp_path / "a.html").write_text(f"<h1>Your visit</h1>{body}", "utf-8")
+    article = load_article(tmp_path / f"a{suffix}")
+    assert [section.heading for section in article.sections] == ["Parking", "Who to call"]
+    assert kinds(article, "paragraph") == ["Use car park C.", "Keep your ticket.", "The desk.", "Lindenhof", "Jane Roe"]
+    assert article.title == "Your visit"
+
+
+def test_the_first_bold_line_of_a_word_document_without_styles_is_its_title(tmp_path: Path) -> None:
+    document = docx.Document()
+    for line, bold in (
+        ("Your visit", True),
+        ("We see you at 9.", False),
+        ("Parking", True),
+        ("Use car park C.", False),
+    ):
+        document.add_paragraph().add_run(line).bold = bold
+    article = load_article(saved(document, tmp_path / "a.docx"))
+    assert (article.title, [section.heading for section in article.sections]) == (
+        "Your visit",
+        ["Your visit", "Parking"],
+    )
 
 
 def test_a_word_table_gives_each_cell_once_and_no_hidden_words(tmp_path: Path) -> None:

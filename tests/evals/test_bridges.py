@@ -38,6 +38,24 @@ def test_the_export_has_the_fields_that_ragas_and_deepeval_read(tmp_path: Path) 
     assert rows[0]["retrieval_context"] == ["It is a pump."]
 
 
+@pytest.mark.parametrize(
+    ("report", "folder", "told"),
+    [
+        ("nowhere.json", "out", "nowhere.json: No such file or directory; name a report"),
+        ("words.json", "out", "words.json: this is no report; name a report.json that python -m evals wrote"),
+        ("other.json", "out", "other.json: this is no report"),
+        ("empty.json", "words.json", "words.json: File exists; name a report and a folder"),
+    ],
+)
+def test_an_export_of_what_is_no_report_is_told_in_plain_words(
+    tmp_path: Path, report: str, folder: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, content in {"words.json": "words", "other.json": "[1]", "empty.json": '{"cases": []}'}.items():
+        (tmp_path / name).write_text(content, "utf-8")
+    assert main([str(tmp_path / report), str(tmp_path / folder)]) == 2
+    assert capsys.readouterr().err.startswith(f"{tmp_path / told}")
+
+
 def test_the_export_is_a_command(tmp_path: Path) -> None:
     (tmp_path / "report.json").write_text(json.dumps(REPORT), "utf-8")
     assert main([str(tmp_path / "report.json"), str(tmp_path / "out")]) == 0

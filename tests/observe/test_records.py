@@ -113,7 +113,13 @@ def test_that_an_answer_helped_is_kept_and_only_reasons_to_choose_from(records: 
     records.feedback(helpful=True, reason=None)
     records.feedback(helpful=False, reason="hard_to_read")
     records.feedback(helpful=False, reason="my name is Ann and I live in Leeds")
-    assert [row[2:] for row in rows(records, feedback_rows)] == [("yes", None), ("no", "hard_to_read"), ("no", None)]
+    records.feedback(helpful=None, reason="seems_wrong")
+    assert [row[2:] for row in rows(records, feedback_rows)] == [
+        ("yes", None),
+        ("no", "hard_to_read"),
+        ("no", None),
+        ("why", "seems_wrong"),
+    ]
 
 
 def test_a_question_is_kept_redacted_with_how_it_was_answered_and_never_its_answer(records: Records, bot: Bot) -> None:

@@ -148,6 +148,18 @@ def test_an_article_keeps_its_own_language_within_the_page(client: TestClient) -
     assert 'href="/articles?lang=de"' in page
 
 
+def test_the_warnings_of_an_article_are_in_the_readers_language(
+    client: TestClient, bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    articles = bot.index.get().articles
+    warnings = (texts()["source_warnings"]["no_review_date"], "Written for children.")
+    monkeypatch.setitem(articles, "pump", dataclasses.replace(articles["pump"], warnings=warnings))
+    page = client.get("/articles/pump?lang=de").text
+    assert f'<p class="warning">{texts("de")["source_warnings"]["no_review_date"]}</p>' in page
+    assert '<p class="warning">Written for children.</p>' in page
+    assert '<p class="warning">This article has no review date.</p>' in client.get("/articles/pump").text
+
+
 def test_the_clinic_stands_on_every_page(bot: Bot, tmp_path: Path) -> None:
     (tmp_path / "logo.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
     looks = {"clinic_name": "Linden <hof>", "clinic_colour": "#2d4f8b", "clinic_logo": tmp_path / "logo.svg"}

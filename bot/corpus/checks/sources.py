@@ -66,13 +66,19 @@ def check_unused_reference(page: Page) -> Iterator[Finding]:
 def check_no_review_date(page: Page) -> Iterator[Finding]:
     """Nobody says when the article was last checked."""
     if page.article.reviewed is None:
-        message = "there is no review date; check the article against its sources and add 'reviewed: YYYY-MM-DD'"
+        add = "add 'reviewed: YYYY-MM-DD'"
+        if page.fields is None:
+            add = "write it at the top of a Markdown file (corpus/README.md); files of other kinds cannot hold one"
+        message = f"there is no review date; check the article against its sources and {add}"
         yield warning(page, 1, "no-review-date", message)
 
 
-def check_old_review(page: Page, today: datetime.date) -> Iterator[Finding]:
-    """The article was last checked more than two years before ``today``."""
-    if page.article.reviewed and age_in_years(page.article.reviewed, today) >= YEARS:
+def check_review_day(page: Page, today: datetime.date) -> Iterator[Finding]:
+    """The article was last checked more than two years before ``today``, or after it."""
+    if page.article.reviewed and page.article.reviewed > today.isoformat():
+        message = f"the review of {page.article.reviewed} lies in the future; write the day of the last one"
+        yield warning(page, page.line_of(r"^reviewed:"), "future-review", message)
+    elif page.article.reviewed and age_in_years(page.article.reviewed, today) >= YEARS:
         message = f"last reviewed on {page.article.reviewed}, more than {YEARS} years ago; check it against its sources"
         yield warning(page, page.line_of(r"^reviewed:"), "old-review", message)
 

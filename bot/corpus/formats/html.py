@@ -10,12 +10,14 @@ from typing import Any
 from bot.corpus.clean import clean_text, one_line
 from bot.corpus.formats.decode import decoded
 from bot.corpus.formats.furniture import REFERENCE_HEADING, is_citation, is_leftover, without_number
-from bot.corpus.formats.shape import Kind, RawArticle, RawBlock, RawSection
+from bot.corpus.formats.links import left_untold
+from bot.corpus.formats.shape import Kind, RawArticle, RawBlock, RawSection, may_be_heading
 
 NEVER_SHOWN = ("script", "style", "noscript", "template", "head", "title", "iframe", "object", "svg", "canvas")
 AROUND = ("nav", "header", "footer", "aside", "form", "button", "select", "dialog")
 PARTS = ("article", "main", "section")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+BOLD = ("b", "strong")
 WHOLE = (*HEADINGS, "li", "tr")
 """Blocks that hold their paragraphs as one text."""
 BLOCKS = frozenset(AROUND) | frozenset(
@@ -24,6 +26,10 @@ BLOCKS = frozenset(AROUND) | frozenset(
     table caption td th
     """.split()
 )
+WORD_STYLES = re.compile(r"^Mso(?:Title|List(?:Paragraph|Bullet|Number))")
+WORD_BULLET = re.compile(r"mso-list:\s*Ignore", re.I)
+CONDITION = re.compile(r"^\[if [^\]]*\]>|<!\[endif\]$")
+"""What Word puts around the markup for old browsers that it writes into comments."""
 HIDING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)|font-size\s*:\s*0|"
     r"(?<!-)color\s*:\s*(?:#fff(?:fff)?|white|transparent)\b|(?:left|top|text-indent)\s*:\s*-\d{3,}",
@@ -52,14 +58,18 @@ def read_html(data: bytes) -> RawArticle:
     article.summary = one_line(clean_text(str(description.get("content") or ""))) if description else ""
     for unseen in soup.find_all(string=lambda string: isinstance(string, PreformattedString)):
         if isinstance(unseen, (Comment, CData)):
-            article.hidden.append(one_line(clean_text(str(unseen))))
+            said = _text(BeautifulSoup(CONDITION.sub("", str(unseen)), "html.parser"))
+            article.hidden += [said] if said else []
         unseen.extract()
     for tag in soup.find_all(NEVER_SHOWN):
         tag.decompose()
+    _take_word_styles(soup)
     for tag in soup.find_all(_is_hidden):
         if not tag.decomposed:
             article.hidden.append(_text(tag))
             tag.decompose()
+    for link in soup.find_all("a", href=True):
+        link.append(left_untold(str(link["href"]), _text(link)))
     body = _main_part(soup)
     if body is not soup:
         body.extract()
@@ -69,7 +79,16 @@ def read_html(data: bytes) -> RawArticle:
             article.set_aside += [text for text in [_text(tag)] if text]
             tag.decompose()
     _Walk(article).over(body)
+    article.settle()
     return article
+
+
+def _take_word_styles(soup: Any) -> None:
+    """Makes titles and list items of what Word exports as such paragraphs; it draws bullets and numbers as text."""
+    for drawn in soup.find_all(style=WORD_BULLET):
+        drawn.decompose()
+    for tag in soup.find_all("p", class_=WORD_STYLES):
+        tag.name = "h1" if "MsoTitle" in tag["class"] else "li"
 
 
 def _main_part(soup: Any) -> Any:
@@ -107,7 +126,7 @@ class _Walk:
                 cells = [_text(cell) for cell in row.find_all(("td", "th"))]
                 row.string = " | ".join(cell for cell in cells if cell)
         for name, text in _blocks(body):
-            if name in HEADINGS:
+            if name in HEADINGS or (name in BOLD and may_be_heading(text)):
                 self._heading(name, text)
             else:
                 self._block("item" if name == "li" else "row" if name == "tr" else "paragraph", text)
@@ -121,7 +140,7 @@ class _Walk:
         if name == "h1" and not self._titled:
             self._article.title, self._titled = text, True
         elif not self._in_references:
-            self._article.sections.append(RawSection(text, self._count))
+            self._article.sections.append(RawSection(text, self._count, bold=name in BOLD))
 
     def _block(self, kind: Kind, text: str) -> None:
         self._count += 1
@@ -145,12 +164,18 @@ def _is_hidden(tag: Any) -> bool:
 
 
 def _blocks(tag: Any) -> Iterator[tuple[str, str]]:
-    """The name and the text of each block; one that is broken by a block inside it goes on as another of its name."""
+    """The name (``b`` of a paragraph in bold letters) and the text of each block.
+
+    One that is broken by a block inside it goes on as another of its name.
+    """
     strings = ((_block_around(string), string) for string in tag.find_all(string=True))
     for _, group in groupby(strings, key=lambda pair: id(pair[0])):  # by id: two items may say the same
         pairs = list(group)
         if text := _joined(string for _, string in pairs):
-            yield pairs[0][0].name, text
+            block = pairs[0][0]
+            letters = (string for _, string in pairs if string.strip())
+            bold = block.name == "p" and all(string.find_parent(BOLD) for string in letters)
+            yield BOLD[0] if bold else block.name, text
 
 
 def _block_around(string: Any) -> Any:

@@ -8,14 +8,17 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from bot.corpus.clean import clean_text, one_line
+from bot.corpus.formats.links import left_untold
 from bot.corpus.formats.shape import Kind, RawArticle, RawBlock, RawSection
 
+NO_SPACE = re.compile(r"^(#{1,6})(?=[^\W\d])", re.M)
+"""A heading as many type it ("##Aftercare"), which CommonMark takes for text."""
 ASKS = re.compile(r"<!--\s*asks:(.*?)-->", re.S)
 
 
 def read_markdown(body: str, first_line: int = 1) -> RawArticle:
     """Markdown as sections; ``first_line`` is the line of the file on which ``body`` begins."""
-    tokens = MarkdownIt("commonmark").enable("table").parse(body)
+    tokens = MarkdownIt("commonmark").enable("table").parse(NO_SPACE.sub(r"\1 ", body))
     article = RawArticle([RawSection("", first_line)])
     level: Kind = "paragraph"
     list_depth = 0
@@ -59,8 +62,9 @@ def read_markdown(body: str, first_line: int = 1) -> RawArticle:
 
 
 def _inline_text(token: Token) -> str:
-    """The words of an inline token: no emphasis marks, no link targets, no HTML."""
+    """The words of an inline token: no emphasis marks, no HTML, of a target only what its words leave untold."""
     parts: list[str] = []
+    target, words_from = "", 0
     for child in token.children or ():
         if child.type in ("text", "code_inline"):
             parts.append(child.content)
@@ -68,4 +72,8 @@ def _inline_text(token: Token) -> str:
             parts.append(" ")
         elif child.type == "image":
             parts.append(child.content)
+        elif child.type == "link_open":
+            target, words_from = str(child.attrs["href"]), len(parts)
+        elif child.type == "link_close":
+            parts.append(left_untold(target, "".join(parts[words_from:])))
     return one_line(clean_text("".join(parts)))  # again: "&#8203;" has only now become a character

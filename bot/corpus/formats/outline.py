@@ -8,12 +8,11 @@ from dataclasses import dataclass
 
 from bot.corpus.clean import one_line
 from bot.corpus.formats.furniture import REFERENCE_HEADING, is_citation, is_leftover, without_number
-from bot.corpus.formats.shape import RawArticle, RawBlock, RawSection
+from bot.corpus.formats.shape import RawArticle, RawBlock, RawSection, may_be_heading
 
 BULLET = re.compile(r"^\s*(?:[\u2022\u25aa\u25e6\u2023\u00b7*\u2013\u2014-]|\(?\d{1,2}[.)]|[a-z][.)])\s+(?=\S)")
 FIELD = re.compile(r"^(?P<name>meta-description|description|summary|title)\s*:\s*(?P<value>.+)$", re.I)
 CELLS = re.compile(r"\t+|\s+\|\s+")
-HEADING_WORDS = 14
 LONGER_WORD = 4
 SHORT = 6
 """A line of at most so many words beside leftovers at the end ("Jane Roe, MD") belongs to them."""
@@ -78,7 +77,7 @@ def is_heading(group: Sequence[Line], following: Sequence[Line] | None) -> bool:
     if group[0].heading:
         return True
     introduces = text.endswith(":") and BULLET.match(following[0].text) and not _is_title(text)
-    return len(text.split()) <= HEADING_WORDS and text[-1:] not in ".!;," and not introduces
+    return may_be_heading(text) and not introduces
 
 
 def _is_title(text: str) -> bool:

@@ -44,6 +44,7 @@ def read_pdf(data: bytes) -> RawArticle:
     repeated = _repeated(pages)
     usual = _usual_size(pages)
     lines: list[Line] = []
+    size_before = 0.0
     for page in pages:
         kept = [line for line in page if _mask(line[0]) not in repeated]
         width = sorted(len(text) for text, _, _ in kept)[int(len(kept) * 0.8)] if kept else 0
@@ -52,7 +53,8 @@ def read_pdf(data: bytes) -> RawArticle:
             if lines and lines[-1].text.endswith("-") and text[:1].islower():
                 lines[-1] = Line(lines[-1].text[:-1] + text, lines[-1].number, lines[-1].heading)
                 continue
-            if lines and heading and lines[-1].heading and lines[-1].number == number:
+            same_size, size_before = size == size_before, size
+            if lines and heading and same_size and lines[-1].number == number:  # one heading that is wrapped
                 lines[-1] = Line(f"{lines[-1].text} {text}", number, heading=True)
                 continue
             if lines and _ends_paragraph(lines[-1].text, width) and not BULLET.match(text):

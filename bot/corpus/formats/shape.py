@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+HEADING_WORDS = 14
 Kind = Literal["paragraph", "item", "row"]
 
 
@@ -22,6 +23,13 @@ class RawSection:
     line: int
     blocks: list[RawBlock] = field(default_factory=list)
     asks: list[str] = field(default_factory=list)
+    bold: bool = False
+    """Whether the heading is only a bold line, without a style that says so."""
+
+
+def may_be_heading(line: str) -> bool:
+    """Whether a line that no style calls a heading is as short as one and ends like one."""
+    return len(line.split()) <= HEADING_WORDS and line[-1:] not in ".!;,"
 
 
 @dataclass(slots=True)
@@ -34,6 +42,16 @@ class RawArticle:
     references: list[str] = field(default_factory=list)
     set_aside: list[str] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
+
+    def settle(self) -> None:
+        """Makes bold lines with nothing below them what they are: text."""
+        kept: list[RawSection] = []
+        for section in self.sections:
+            if section.bold and not section.blocks:
+                kept[-1].blocks.append(RawBlock("paragraph", section.heading, section.line))
+            else:
+                kept.append(section)
+        self.sections = kept
 
     @property
     def visible(self) -> str:

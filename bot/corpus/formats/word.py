@@ -10,7 +10,8 @@ from typing import Any
 
 from bot.corpus.clean import clean_text, one_line
 from bot.corpus.formats.furniture import REFERENCE_HEADING, is_leftover, without_number
-from bot.corpus.formats.shape import Kind, RawArticle, RawBlock, RawSection
+from bot.corpus.formats.links import left_untold
+from bot.corpus.formats.shape import Kind, RawArticle, RawBlock, RawSection, may_be_heading
 
 MOST_BYTES = 100_000_000
 MOST_TIMES = 200
@@ -47,6 +48,7 @@ def read_word(data: bytes) -> RawArticle:
     walk = _Walk(article)
     for number, part in enumerate(contents, start=1):
         walk.over(part, number)
+    article.settle()
     return article
 
 
@@ -101,30 +103,47 @@ class _Walk:
     def _paragraph(self, paragraph: Any, number: int) -> None:
         text = _shown(paragraph, self._article)
         style = (paragraph.style.name if paragraph.style else "") or ""
-        heading = style == "Title" or style.startswith("Heading")
+        item = _is_item(paragraph, style)
+        bold = not item and may_be_heading(text) and _is_bold(paragraph)
+        heading = style == "Title" or style.startswith("Heading") or bold
         section = self._article.sections[-1]
         if not text:
             return
         if is_leftover(text, heading=heading):
             self._article.set_aside.append(text)
-        elif style == "Title" or (style == "Heading 1" and self._article.title is None and not section.blocks):
+        elif style == "Title" or self._may_be_title(style, bold):
             self._article.title = text
         elif heading:
             self._in_references = bool(REFERENCE_HEADING.match(text))
             if not self._in_references:
-                self._article.sections.append(RawSection(text, number))
+                self._article.sections.append(RawSection(text, number, bold=bold))
         elif self._in_references:
             self._article.references.append(without_number(text))
         else:
-            kind: Kind = "item" if _is_item(paragraph, style) else "paragraph"
+            kind: Kind = "item" if item else "paragraph"
             section.blocks.append(RawBlock(kind, text, number))
+
+    def _may_be_title(self, style: str, bold: bool) -> bool:
+        """Whether a heading is the title: one of the first level above all text, or a bold line above everything."""
+        first = self._article.title is None and not self._article.sections[-1].blocks
+        return first and (style == "Heading 1" or (bold and len(self._article.sections) == 1))
 
 
 def _shown(paragraph: Any, article: RawArticle) -> str:
     """The text of a paragraph that readers see; what they do not see is noted."""
-    runs = list(_runs(paragraph))
-    article.hidden += [one_line(run.text) for run in runs if run.font.hidden and run.text.strip()]
-    return one_line(clean_text("".join(run.text for run in runs if not run.font.hidden)))
+    parts: list[str] = []
+    for target, group in groupby(_runs(paragraph), key=lambda run: _target(run, paragraph)):
+        runs = list(group)
+        article.hidden += [one_line(run.text) for run in runs if run.font.hidden and run.text.strip()]
+        words = "".join(run.text for run in runs if not run.font.hidden)
+        parts += [words, left_untold(target, words) if words else ""]
+    return one_line(clean_text("".join(parts)))
+
+
+def _target(run: Any, paragraph: Any) -> str:
+    """Where the link leads that a run is part of, or ""."""
+    relation = paragraph.part.rels.get(next(iter(run._r.xpath("ancestor::w:hyperlink/@r:id")), None))
+    return relation.target_ref if relation else ""
 
 
 def _runs(paragraph: Any) -> Iterator[Any]:
@@ -133,6 +152,11 @@ def _runs(paragraph: Any) -> Iterator[Any]:
 
     for element in paragraph._p.xpath(".//w:r[not(ancestor::w:r or ancestor::w:del or ancestor::w:moveFrom)]"):
         yield Run(element, paragraph)
+
+
+def _is_bold(paragraph: Any) -> bool:
+    """Whether all its letters are bold, as headings are that were made without a style."""
+    return all(run.font.bold for run in _runs(paragraph) if run.text.strip())
 
 
 def _is_item(paragraph: Any, style: str) -> bool:
