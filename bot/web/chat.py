@@ -31,9 +31,9 @@ from bot.answering.next_questions import starters
 from bot.bot import Bot
 from bot.errors import GuideError, QuestionError
 from bot.texts import texts
-from bot.types import AnswerSentence, Citation, NoticeEvent, Question, Reply, SentenceEvent
+from bot.types import AnswerSentence, Citation, NoticeEvent, Question, Reply, Safety, SentenceEvent
 from bot.web.chat_html import notice_html, reply_html, sentences_html
-from bot.web.conversation import Exchange, history, with_reply
+from bot.web.conversation import Exchange, history, with_notice, with_reply
 from bot.web.reader import FALLBACK, language_of_visit
 from bot.web.security import MAX_BODY_BYTES
 from bot.web.site import clinic_style, topic_questions
@@ -300,12 +300,14 @@ class Chat:
         hidden = gr.update(visible=False)
         answer: list[AnswerSentence] = []
         cards: dict[int, Citation] = {}
+        told: Safety | None = None
         notice = ""
         finder = bot.understander(bot.index.get()).finder
 
-        def shown(html: str, *rest: Any) -> tuple[Any, ...]:
-            """The values for all outputs; ``rest`` are what was said, next row and buttons, unchanged until the end."""
-            now_said, row, *buttons = rest or (gr.skip(), hidden, *[gr.skip()] * NEXT_BUTTONS)
+        def shown(html: str, said: list[Exchange] | None = None, *rest: Any) -> tuple[Any, ...]:
+            """The values for all outputs; what was ``said`` and ``rest``, the next row and its buttons, at the end."""
+            now_said = gr.skip() if said is None else EXCHANGES.dump_python(said)
+            row, *buttons = rest or (hidden, *[gr.skip()] * NEXT_BUTTONS)
             done = gr.update(visible=bool(rest))
             conversation = [*messages, {"role": "assistant", "content": html}] if html else messages
             # The box is emptied once: what is typed during an answer stays.
@@ -315,7 +317,7 @@ class Chat:
             yield shown("")
             for event in bot.stream(question):
                 if isinstance(event, NoticeEvent):
-                    notice = notice_html(event.safety, t)
+                    told, notice = event.safety, notice_html(event.safety, t)
                     yield shown(notice)
                 elif isinstance(event, SentenceEvent):
                     answer.append(event.sentence)
@@ -324,13 +326,13 @@ class Chat:
                     yield shown(f'{notice}<div class="answer">{sentences}</div>')
                 else:
                     html = reply_html(event.reply, TermMarker(finder), t)
-                    now_said = EXCHANGES.dump_python(with_reply(said, event.reply, bot.settings))
-                    yield shown(html, now_said, *_next_buttons(event.reply))
+                    yield shown(html, with_reply(said, event.reply, bot.settings), *_next_buttons(event.reply))
         except QuestionError as error:
             yield shown(f'<div class="para">{escape(str(error)[0].upper() + str(error)[1:])}.</div>')
         except GuideError as error:
             log.error("%s", error)
-            yield shown(f'<div class="para">{escape(t["chat"]["not_ready"])}</div>')
+            heard = with_notice(said, text, told, bot.settings) if told else said
+            yield shown(f'{notice}<div class="para">{escape(t["chat"]["not_ready"])}</div>', heard)
 
 
 def _newest(messages: list[Message]) -> list[Message]:

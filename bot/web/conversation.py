@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.settings import Settings
-from bot.types import Level, Reply, Turn
+from bot.types import Level, Reply, Safety, Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +21,24 @@ class Exchange:
 
 def with_reply(said: Sequence[Exchange], reply: Reply, settings: Settings) -> list[Exchange]:
     """The conversation with one more reply, as far as later questions need it."""
-    level, notice = reply.safety.level, reply.safety.notice
-    # A danger stands for the conversation: later replies repeat its notice, the first one told of it.
-    serious = level != Level.NONE and all(before.notice != notice for before in said)
-    return _kept([*said, Exchange(reply.question, reply.answer, notice, serious)], settings)
+    return _with(said, reply.question, reply.answer, reply.safety, settings)
+
+
+def with_notice(said: Sequence[Exchange], question: str, safety: Safety, settings: Settings) -> list[Exchange]:
+    """The conversation with a question whose answer was lost behind its notice: a danger that it told of stands."""
+    return _with(said, question, safety.notice or "", safety, settings)
 
 
 def history(said: Sequence[Exchange], settings: Settings) -> tuple[Turn, ...]:
     """The turns before, as many as ``settings`` take."""
     kept = _kept(said, settings)
     return tuple(turn for one in kept for turn in (Turn("user", one.question), Turn("assistant", one.answer)))
+
+
+def _with(said: Sequence[Exchange], question: str, answer: str, safety: Safety, settings: Settings) -> list[Exchange]:
+    # A danger stands for the conversation: later replies repeat its notice, the first one told of it.
+    serious = safety.level != Level.NONE and all(before.notice != safety.notice for before in said)
+    return _kept([*said, Exchange(question, answer, safety.notice, serious)], settings)
 
 
 def _kept(said: Sequence[Exchange], settings: Settings) -> list[Exchange]:

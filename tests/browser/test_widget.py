@@ -467,6 +467,26 @@ def test_an_answer_that_breaks_off_keeps_what_was_said_and_says_so(
     expect(turn.get_by_role("alert")).to_contain_text(says)
 
 
+@phone_only
+def test_a_danger_stands_though_its_answer_was_lost(visit: Visit, clinic: Clinic) -> None:
+    page = visit.page
+    clinic.open(page)
+    launch(page)
+    safety = {"level": "emergency_now", "notice": "Call for help now.", "contacts": []}
+    body = f"event: notice\ndata: {json.dumps(safety)}\n\nevent: error\ndata: {{}}\n\n"
+    headers = {"access-control-allow-origin": clinic.address, "content-type": "text/event-stream"}
+    page.route("**/ask/stream", lambda route: route.fulfill(headers=headers, body=body), times=1)
+    turn = ask(page, "I can't breathe")
+    expect(turn).to_contain_text("Call for help now.")
+    expect(turn).to_contain_text("not ready")
+    with page.expect_request("**/ask/stream") as sent:
+        ask(page, QUESTION)
+    assert [said["content"] for said in sent.value.post_data_json["history"]] == [
+        "I can't breathe",
+        "Call for help now.",
+    ]
+
+
 @dataclass
 class Console:
     """The messages that the widget writes."""

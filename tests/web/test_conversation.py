@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
+from types import SimpleNamespace
 
 from bot.bot import Bot
-from bot.types import Level, Question, Reply
+from bot.errors import IndexUnusableError
+from bot.types import Event, Level, NoticeEvent, Question, Reply
+from bot.web.chat import EXCHANGES, Chat
 from bot.web.conversation import Exchange, history, with_reply
 
 HARMLESS = "What is neck dystonia?"
@@ -53,3 +57,17 @@ def test_a_site_may_take_no_turns_at_all(bot: Bot) -> None:
     said = [Exchange("I can't breathe", "Call for help.", "Call for help.", serious=True)]
     assert history(said, with_limits(bot, turns=0, characters=40_000).settings) == ()
     assert history(said, with_limits(bot, turns=40, characters=0).settings) == ()
+
+
+def test_a_notice_stays_above_an_error_and_its_danger_stands_afterwards(bot: Bot) -> None:
+    def breaks_off(question: Question) -> Iterator[Event]:
+        yield NoticeEvent(bot.ask(question).safety)
+        raise IndexUnusableError("the index is gone")
+
+    broken = SimpleNamespace(stream=breaks_off, settings=bot.settings, index=bot.index, understander=bot.understander)
+    *_, last = Chat._answered(SimpleNamespace(bot=broken), "I can't breathe", [], [], "en")  # type: ignore[arg-type]
+    shown, said, *_ = last
+    assert "emergency number" in shown[-1]["content"]
+    assert "not ready" in shown[-1]["content"]
+    later = Question("What is neck dystonia?", history(EXCHANGES.validate_python(said), bot.settings))
+    assert bot.ask(later).safety.level == Level.EMERGENCY_NOW

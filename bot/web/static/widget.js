@@ -274,6 +274,7 @@ iframe { display: block; width: 100%; max-width: var(--dystonia-guide-width, 44e
 
     notice(safety) {
       if (!safety.notice) return;
+      this.told = safety;
       const heading = this.t.notice_heading[safety.level];
       const box = make("div", { className: `notice ${safety.level}`, role: heading ? "alert" : "note" });
       if (heading) box.append(make("b", {}, heading));
@@ -500,11 +501,14 @@ iframe { display: block; width: 100%; max-width: var(--dystonia-guide-width, 44e
         await this.stream(question, turn, run.signal);
       } catch (error) {
         if (run.signal.aborted) return;
+        // What told of a danger stands, though its answer was lost.
+        const heard = turn.told && this.heard(question, turn.told.notice, turn.told);
         const lost = turn.answer.hasChildNodes() ? this.t.lost : this.t.offline;
         const text = error instanceof Failure ? error.message : lost;
         if (text === this.t.too_long) this.input.value = question;
         turn.fail(text, text !== this.t.too_long && (() => {
           turn.box.remove();
+          this.said = this.said.filter((one) => one !== heard);
           this.ask(question, true);
         }));
       }
@@ -524,14 +528,19 @@ iframe { display: block; width: 100%; max-width: var(--dystonia-guide-width, 44e
         else if (name === "done") {
           turn.done(data);
           this.disclaimer.textContent = data.disclaimer;
-          // A danger stands for the conversation: later turns repeat its notice, the first one told of it.
-          const { level, notice } = data.safety;
-          const serious = level !== "none" && !this.said.some((before) => before.notice === notice);
-          this.said.push({ question, answer: data.answer, notice, serious });
+          this.heard(question, data.answer, data.safety);
           return;
         }
       }
       throw new Failure(this.t.lost);
+    }
+
+    /** Remembers a turn. A danger stands for the conversation: later turns repeat its notice, the first one told of it. */
+    heard(question, answer, { level, notice }) {
+      const serious = level !== "none" && !this.said.some((before) => before.notice === notice);
+      const turn = { question, answer, notice, serious };
+      this.said.push(turn);
+      return turn;
     }
 
     /** The turns before, as many as are taken: the oldest go first, but what told of a danger goes last. */
