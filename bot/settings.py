@@ -139,7 +139,9 @@ class Settings(BaseSettings):
     max_history_turns: int = Field(40, ge=0, description="Most turns of a conversation that are taken.")
     max_history_chars: int = Field(40_000, ge=0, description="Most characters of all earlier turns together.")
 
-    rate_limit: str = Field("600/minute", description="What one client may ask, such as 60/minute; empty for no limit.")
+    rate_limit: str = Field(
+        "600/minute", description="What one client may ask: 60/minute, or 60/minute; 1000/day; empty for no limit."
+    )
     rate_limit_storage: str = Field(
         "memory://",
         description="Where clients' counts are kept: memory://, or redis://host:6379 for several processes.",

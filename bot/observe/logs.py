@@ -13,12 +13,18 @@ CHATTY = ("httpx", "chromadb", "uvicorn", "alembic")
 
 
 def set_up_logs(settings: Settings) -> None:
-    """Sends everything from INFO on to stderr."""
+    """Sends everything from INFO on to stderr, and what libraries print of errors as well."""
     handler = logging.StreamHandler()
     handler.setFormatter(_json() if settings.log_format == "json" else _plain())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     for name in CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
+    traceback.print_exc = _log_exception
+
+
+def _log_exception(limit: int | None = None, file: object = None, chain: bool = True) -> None:
+    """In the place of ``traceback.print_exc``, with which Gradio prints errors and what they quote."""
+    logging.getLogger(__name__).error("a request failed", exc_info=True)
 
 
 class _WithoutWords(logging.Formatter):

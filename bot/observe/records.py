@@ -118,8 +118,8 @@ class Records:
         cited = " ".join(sorted({citation.section_key for citation in reply.citations}))
         row = {
             "at": _now(),
-            "session": question.session,
-            "question": redacted(question.text),
+            "session": _storable(question.session),
+            "question": _storable(redacted(question.text)),
             "status": str(reply.status),
             "level": str(reply.safety.level),
             "cited": cited,
@@ -133,8 +133,9 @@ class Records:
         Raises:
             SQLAlchemyError: the database does not answer; nothing may be called deleted that is not.
         """
+        of_session = transcript_rows.c.session == _storable(session)
         with self._engine.begin() as connection:
-            return connection.execute(delete(transcript_rows).where(transcript_rows.c.session == session)).rowcount
+            return connection.execute(delete(transcript_rows).where(of_session)).rowcount
 
     def expire(self) -> None:
         """Deletes what is older than the clinic wants to keep it."""
@@ -178,6 +179,11 @@ class Records:
             log.error("%s (%s)", failure, type(error).__name__)
             self._metrics.unavailable("records")
             self._write_again = time.monotonic() + PAUSE_SECONDS
+
+
+def _storable(text: str) -> str:
+    """Without the NUL character, which PostgreSQL takes in no text."""
+    return text.replace("\0", "")
 
 
 def _patience(url: URL) -> dict[str, Any]:

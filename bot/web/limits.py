@@ -46,17 +46,17 @@ class Counts:
     """
 
     def __init__(self, settings: Settings, metrics: Metrics) -> None:
-        from limits import parse
+        from limits import parse_many
         from limits.storage import storage_from_string
         from limits.strategies import MovingWindowRateLimiter
 
         self._metrics = metrics
         self._ask_again = 0.0
         try:
-            self._limit = parse(settings.rate_limit)
+            self._limits = parse_many(settings.rate_limit)
         except ValueError as error:
             raise SettingsError(
-                f"DYSTONIA_RATE_LIMIT={settings.rate_limit}: {error}; write a limit such as 60/minute"
+                f"DYSTONIA_RATE_LIMIT={settings.rate_limit}: {error}; write such as 60/minute or 60/minute; 1000/day"
             ) from error
         try:
             storage = storage_from_string(settings.rate_limit_storage, socket_timeout=STORAGE_SECONDS)
@@ -71,10 +71,11 @@ class Counts:
         """Counts a request of ``client``; 0 if it may pass, otherwise the seconds until it may ask again."""
         if time.monotonic() >= self._ask_again:
             try:
-                if self._window.hit(self._limit, client):
-                    return 0
-                reset = self._window.get_window_stats(self._limit, client).reset_time
-                return max(1, math.ceil(reset - time.time()))
+                for limit in self._limits:
+                    if not self._window.hit(limit, client):
+                        reset = self._window.get_window_stats(limit, client).reset_time
+                        return max(1, math.ceil(reset - time.time()))
+                return 0
             except Exception as error:  # storages raise their own errors
                 log.error(
                     "the rate limit cannot be counted (%s); nobody is refused, the storage is asked again in %g s",

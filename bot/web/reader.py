@@ -15,8 +15,9 @@ def language_for(asked: str, accepted: str, offered: Sequence[str]) -> str:
     """The language for a visitor who asks for one (``de`` or ``de-CH``) or whose browser accepts some; else English."""
     weighted = []
     for place, part in enumerate(accepted.split(",")):
-        tag, _, weight = part.partition(";q=")
-        weighted.append((-_number(weight or "1"), place, tag))
+        tag, _, weight = "".join(part.split()).partition(";q=")
+        if (liked := _number(weight or "1")) > 0:
+            weighted.append((-liked, place, tag))
     for tag in (asked, *(tag for _, _, tag in sorted(weighted))):
         code = tag.strip().replace("_", "-").split("-")[0].lower()
         if code in offered:

@@ -192,8 +192,8 @@ def test_a_conversation_of_any_name_can_be_deleted(records: Records, bot: Bot) -
     settings = bot.settings.model_copy(update={"admin_token": SecretStr(TOKEN)})
     client = TestClient(create_app(dataclasses.replace(bot, settings=settings, records=records), with_chat=False))
     headers = {"authorization": f"Bearer {TOKEN}"}
-    for session in ("two\nlines", "ward 7 & 8?", "50%", "Größe", "x" * 200):
-        asked = client.post("/api/v1/ask", json={"question": "What is neck dystonia?", "session": session})
+    for session in ("two\nlines", "ward 7 & 8?", "50%", "Größe", "a\0b", "x" * 200):
+        asked = client.post("/api/v1/ask", json={"question": "What is neck dystonia?\0", "session": session})
         assert asked.is_success, session
         deleted = client.delete("/api/v1/transcripts", params={"session": session}, headers=headers)
         assert deleted.json() == {"deleted": 1}, session

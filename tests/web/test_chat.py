@@ -110,6 +110,10 @@ def test_what_is_said_in_the_chat_is_found_nowhere_afterwards(tmp_path: Path) ->
             assert "qzxmark" in page.ask(question)
         client.post("/gradio_api/queue/join", json={"data": ["qzxmark"], "fn_index": "qzxmark", "session_hash": "a"})
         client.post("/gradio_api/run/_converse", content='{"data": ["qzxmark"')
+        client.post("/gradio_api/run/_converse", json={"data": ["qzxmark"]})
+        wrong = {"data": ["q", [{"role": "user", "content": "qzxmark", "metadata": 7}], []]}
+        event = client.post("/gradio_api/call/_converse", json=wrong).json()["event_id"]
+        assert "error" in client.get(f"/gradio_api/call/_converse/{event}").text
         assert "qzxmark" not in client.get("/metrics").text
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert {"printed", "records.db"} <= {path.name for path in files}

@@ -45,6 +45,13 @@ def test_a_client_that_asks_too_often_waits_and_is_told_how_long(bot: Bot) -> No
     assert client.get("/healthz").status_code == 200
 
 
+def test_of_several_limits_each_counts(bot: Bot) -> None:
+    client = client_of(bot, rate_limit="5/minute; 2/day")
+    refused = [client.post("/api/v1/ask", json=ASK) for _ in range(3)][-1]
+    assert refused.status_code == 429
+    assert int(refused.headers["retry-after"]) > 60
+
+
 @pytest.mark.parametrize("proxies", [["10.1.2.3"], ["10.0.0.0/8"]])
 def test_clients_behind_a_trusted_proxy_are_told_apart_and_cannot_pretend(bot: Bot, proxies: list[str]) -> None:
     behind = client_of(bot, peer="10.1.2.3", rate_limit="1/minute", trusted_proxies=proxies)

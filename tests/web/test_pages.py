@@ -127,6 +127,8 @@ def test_text_around_a_term_is_escaped() -> None:
         ("de-CH", "", "de"),
         ("", "fr-CA, fr;q=0.9, en;q=0.8", "fr"),
         ("", "nl, en;q=0.4, es;q=0.6", "es"),
+        ("", "de ; q=0.9, es; q=0.5", "de"),
+        ("", "de;q=0, fr;q=0.1", "fr"),
         ("xx", "de", "de"),
         ("../en", "zz;q=x", "en"),
     ],
