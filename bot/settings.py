@@ -31,7 +31,7 @@ LOGO_TYPES = {
 CLINIC_FILE = "clinic.yaml"
 PATHS = ("corpus_dir", "own_articles_dir", "index_dir", "clinic_logo")
 Language = Literal["en", "es", "de", "fr"]
-DEFAULT_PORTS = {"http": "80", "https": "443"}
+DEFAULT_PORTS = {"http": 80, "https": 443}
 PREFIX = "DYSTONIA_"
 EMPTY_SAYS_SOMETHING = "rate_limit"
 """An empty value, as a compose file's ``${X:-}`` gives it, says nothing; only for this setting it says: no limit."""
@@ -255,7 +255,7 @@ def origin(site: str) -> str:
             "https://clinic.example"
         )
     scheme, host, port = found.groups()
-    return f"{scheme}://{host}" + (f":{port}" if port and port != DEFAULT_PORTS[scheme] else "")
+    return f"{scheme}://{host}" + (f":{port}" if port and int(port) != DEFAULT_PORTS[scheme] else "")
 
 
 def read_settings(**overrides: object) -> Settings:

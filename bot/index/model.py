@@ -70,6 +70,11 @@ def model_hash(settings: Settings) -> str:
             raise ModelError(
                 f"embedding model: there is no folder {source}; name a model folder in DYSTONIA_EMBEDDING_MODEL"
             )
+        if settings.embedding_sha256:
+            raise ModelError(
+                f"embedding model: the weights of {settings.embedding_model} cannot be checked before they are read; "
+                "download the model, and name its folder in DYSTONIA_EMBEDDING_MODEL beside DYSTONIA_EMBEDDING_SHA256"
+            )
         return hashlib.sha256(settings.embedding_model.encode()).hexdigest()
     weights = source / "model.safetensors"
     if not weights.is_file():

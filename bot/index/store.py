@@ -229,7 +229,7 @@ class ChromaServer:
         try:
             client = chromadb.HttpClient(
                 host=parts.hostname or "",
-                port=parts.port or 8000,
+                port=parts.port or (443 if parts.scheme == "https" else 8000),
                 ssl=parts.scheme == "https",
                 settings=ChromaSettings(anonymized_telemetry=False),
             )

@@ -30,6 +30,7 @@ from bot.errors import IndexBusyError, IndexUnusableError, StoreUnavailableError
 from bot.index.content import Content
 from bot.index.embed import Embedder
 from bot.index.files import Index, known_vectors, open_build, read_manifest
+from bot.index.steady import PAUSE_SECONDS
 from bot.index.store import VERSION, ChromaFolders, Engine
 from bot.index.vectors import TextVectors
 from bot.index.write import Progress, fill_store, verify_build, write_files
@@ -199,17 +200,16 @@ class CurrentIndex:
         self._seen = _stamp(folder)
         self._index = open_index(folder, model, engine)
         self._before: Index | None = None
+        self._open_again = 0.0
         self._lock = threading.Lock()
 
     def get(self) -> Index:
-        """The current build; the one before it, if the newest cannot be opened."""
+        """The current build; the one before it while the newest cannot be opened, which is tried after every pause."""
         stamp = _stamp(self._folder)
         if stamp != self._seen:
             with self._lock:
-                version = current_version(self._folder)
-                if version and version != self._index.version:
-                    self._reopen()
-                self._seen = stamp
+                if time.monotonic() >= self._open_again:
+                    self._look(stamp)
         return self._index
 
     @property
@@ -223,15 +223,25 @@ class CurrentIndex:
             if index:
                 index.store.close()
 
-    def _reopen(self) -> None:
-        try:
-            new = open_index(self._folder, self._model, self._engine)
-        except IndexUnusableError as error:  # the old build is whole: answer from it, and say so
-            log.error("%s; the build %s still answers", error, self._index.version)
-            return
-        if self._before:
-            self._before.store.close()
-        self._before, self._index = self._index, new
+    def _look(self, stamp: tuple[int, int]) -> None:
+        """Opens the build that is current since ``stamp``, if it is another."""
+        version = current_version(self._folder)
+        if version and version != self._index.version:
+            try:
+                new = open_index(self._folder, self._model, self._engine)
+            except IndexUnusableError as error:  # the old build is whole: answer from it, and say so
+                log.error(
+                    "%s; the build %s still answers, the new one is tried again in %g s",
+                    error,
+                    self._index.version,
+                    PAUSE_SECONDS,
+                )
+                self._open_again = time.monotonic() + PAUSE_SECONDS
+                return
+            if self._before:
+                self._before.store.close()
+            self._before, self._index = self._index, new
+        self._seen = stamp
 
 
 def _stamp(folder: Path) -> tuple[int, int]:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bot.settings import DEFAULT_PORTS
 from bot.web.problems import problem
 
 FOR_ANYONE = ("/widget.js",)
 """Holds no answer, and must run on a site that is not listed to say so in its console."""
-DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
 
 class Origins:
@@ -45,5 +45,7 @@ def is_own(origin: str, host: str) -> bool:
     The scheme does not count: behind a proxy that ends TLS we see http where the browser sees https.
     """
     scheme, _, place = origin.lower().partition("://")
-    port = DEFAULT_PORTS.get(scheme)
-    return port is not None and place != "" and place.removesuffix(port) == host.lower().removesuffix(port)
+    if scheme not in DEFAULT_PORTS or not place:
+        return False
+    port = f":{DEFAULT_PORTS[scheme]}"
+    return place.removesuffix(port) == host.lower().removesuffix(port)

@@ -10,7 +10,7 @@ import pytest
 
 from bot.errors import ModelError
 from bot.index.embed import TorchEncoder
-from bot.index.model import EXPORTED, PROBES, export_model, file_hash, load_embedder, model_source
+from bot.index.model import EXPORTED, PROBES, export_model, file_hash, load_embedder, model_hash, model_source
 from bot.settings import Settings
 
 MENDED_BY = r"the exported model is missing or damaged; run: python ingest\.py"
@@ -50,3 +50,8 @@ def test_a_damaged_export_is_made_anew_by_an_ingest(exported: Path) -> None:
     export_model(Settings(), exported)
     original = TorchEncoder(model_source(Settings())).encode(PROBES)
     assert np.abs(load_embedder(Settings(), exported).encode(PROBES) - original).max() < 1e-4
+
+
+def test_a_hash_beside_a_name_of_a_hub_is_refused_as_nothing_could_be_checked() -> None:
+    with pytest.raises(ModelError, match="name its folder in DYSTONIA_EMBEDDING_MODEL"):
+        model_hash(Settings(embedding_model="some/model", embedding_sha256="0" * 64))

@@ -287,3 +287,19 @@ def test_a_port_that_speaks_no_chroma_is_told(tmp_path: Path, monkeypatch: pytes
         listener.bind(("127.0.0.1", 0))
         with pytest.raises(StoreUnavailableError, match="does not answer"):
             ChromaServer(f"http://127.0.0.1:{listener.getsockname()[1]}", "x").open(tmp_path, FIRST)
+
+
+@pytest.mark.parametrize(("address", "port"), [("https://chroma.example", 443), ("http://chroma.example", 8000)])
+def test_a_chroma_server_without_a_port_is_asked_at_the_usual_one(
+    address: str, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def refuse(**named: object) -> None:
+        asked.append(int(str(named["port"])))
+        raise ConnectionError
+
+    monkeypatch.setattr(chromadb, "HttpClient", refuse)
+    with pytest.raises(StoreUnavailableError):
+        ChromaServer(address, "guide").open(Path(), FIRST)
+    assert asked == [port]

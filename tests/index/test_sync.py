@@ -153,6 +153,21 @@ def test_a_reader_stays_with_the_old_build_if_the_new_one_is_damaged(content: Co
     assert index.get().version == version
 
 
+def test_a_build_that_could_not_be_opened_at_once_is_tried_again_after_a_pause(
+    content: Content, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build_index(content, HashEncoder(), tmp_path)
+    index = CurrentIndex(tmp_path, FAKE_MODEL)
+    old = index.get().version
+    new = build_index(changed(content), HashEncoder(), tmp_path).version
+    (tmp_path / new).rename(tmp_path / "on its way")
+    assert index.get().version == old
+    (tmp_path / "on its way").rename(tmp_path / new)
+    assert index.get().version == old
+    monkeypatch.setattr(index, "_open_again", 0)
+    assert index.get().version == new
+
+
 def test_an_ingest_that_dies_while_writing_leaves_the_old_index_and_the_next_run_finishes(
     content: Content, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
