@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
+import os
 import re
 import sys
 import textwrap
@@ -35,11 +37,14 @@ def main(arguments: list[str] | None = None) -> int:
     batch = commands.add_parser("batch", help="answer a file of questions, one JSON object a line")
     batch.add_argument("file", help='lines of {"id", "question", "history"}; - for standard input')
     options = parser.parse_args(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal may know fewer letters than the texts have
     try:
         bot = build_bot(read_settings())
         if options.command == "batch":
             return _batch(bot, options.file)
-        question = Question(options.question)
+        # What is no UTF-8 reaches Python as half characters, which no model reads.
+        question = Question(os.fsencode(options.question).decode(errors="replace"))
         bot.check(question)
         print(reply_json(bot.ask(question))) if options.json else _print_stream(bot, question)
     except (GuideError, OSError) as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from pathlib import Path
@@ -109,3 +110,12 @@ def test_an_answer_as_json_is_the_reply_of_the_api(bot: Bot, capsys: pytest.Capt
 def test_an_empty_question_is_told_without_a_traceback(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ask", "  "]) == 1
     assert "the question is empty" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("_tiny_bot")
+def test_a_terminal_that_knows_few_letters_and_writes_others_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    printed = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(printed, encoding="ascii"))
+    assert main(["ask", "¿Qué es la distonía? \udcff"]) == 0
+    sys.stdout.flush()
+    assert b"Soy una herramienta autom?tica" in printed.getvalue()
