@@ -12,7 +12,9 @@ export HF_HUB_OFFLINE := 1
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-chat: index ## set everything up and open the web chat on http://127.0.0.1:7860/
+# An article that is refused is named, and keeps nobody from the others.
+chat: $(VENV)/runtime ## set everything up and open the web chat on http://127.0.0.1:7860/
+	-$(BIN)/python ingest.py
 	$(BIN)/python app.py --port $(PORT)
 
 demo-question: index ## print one answer in the terminal

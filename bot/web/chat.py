@@ -294,8 +294,8 @@ class Chat:
             return
         bot, t = self.bot, texts(language)
         messages = [*_newest(messages), {"role": "user", "content": escape(text)}]
-        # Without a language of the page's own the notice is in that of the message.
-        own = None if language == FALLBACK else language
+        # Where neither the page nor the site has a language of its own, the notice is in that of the message.
+        own = None if language == FALLBACK and not bot.settings.language else language
         question = Question(text, history(said, bot.settings), language=own)
         hidden = gr.update(visible=False)
         answer: list[AnswerSentence] = []

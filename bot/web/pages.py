@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Set
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from bot.corpus.references import is_placeholder
 from bot.errors import NotFoundError
 from bot.texts import texts
 from bot.texts.source_warnings import in_language
+from bot.types import Article
 from bot.web.api import BotDependency, find_article
 from bot.web.highlight import parse_passage, section_html
 from bot.web.reader import language_of_visit
@@ -31,14 +33,16 @@ templates = Jinja2Templates(HERE / "templates")
 @router.get("/articles", response_class=HTMLResponse)
 def article_list(request: Request, bot: BotDependency, q: str = "") -> Response:
     """All articles by topic; ``q`` keeps those that say all of its words."""
-    wanted = q.lower().split()
-    found = [
-        article
-        for article in sorted(bot.index.get().articles.values(), key=lambda article: article.title.lower())
-        if all(word in f"{article.title}\n{article.summary}\n{article.text}".lower() for word in wanted)
-    ]
+    wanted = set(q.lower().split())
+    articles = sorted(bot.index.get().articles.values(), key=lambda article: article.title.lower())
+    found = [article for article in articles if _says_all(article, wanted)]
     topics = {topic: [article for article in found if article.topic == topic] for topic in texts()["topics"]}
     return _page(request, bot, "articles.html", topics=topics, q=q, count=len(found))
+
+
+def _says_all(article: Article, words: Set[str]) -> bool:
+    text = f"{article.title}\n{article.summary}\n{article.text}".lower()
+    return all(word in text for word in words)
 
 
 @router.get("/articles/{article_id}", response_class=HTMLResponse)

@@ -59,6 +59,14 @@ def test_a_site_may_take_no_turns_at_all(bot: Bot) -> None:
     assert history(said, with_limits(bot, turns=40, characters=0).settings) == ()
 
 
+def test_who_chooses_english_on_a_german_site_gets_the_notice_in_english(bot: Bot) -> None:
+    german = dataclasses.replace(bot, settings=bot.settings.model_copy(update={"language": "de"}))
+    chat = SimpleNamespace(bot=german)
+    for language, says in (("en", "emergency number"), ("de", "Notruf")):
+        *_, (shown, *_) = Chat._answered(chat, "I can't breathe", [], [], language)  # type: ignore[arg-type]
+        assert says in shown[-1]["content"]
+
+
 def test_a_notice_stays_above_an_error_and_its_danger_stands_afterwards(bot: Bot) -> None:
     def breaks_off(question: Question) -> Iterator[Event]:
         yield NoticeEvent(bot.ask(question).safety)
