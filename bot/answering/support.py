@@ -265,8 +265,12 @@ def _compared(text: str) -> set[tuple[str, str]]:
 
 
 def _rarity(word: str) -> float:
-    counts = english_words()
-    return 1 - math.log(counts.get(word, 1)) / math.log(max(counts.values()))
+    return 1 - math.log(english_words().get(word, 1)) / _log_of_most()
+
+
+@functools.cache
+def _log_of_most() -> float:
+    return math.log(max(english_words().values()))
 
 
 def _hedged(text: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import itertools
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from importlib.resources import files
@@ -28,9 +27,10 @@ SHORTEST, SHORTEST_EVERYDAY = 5, 4
 
 @functools.cache
 def english_words() -> Mapping[str, int]:
-    """Words that are right as they are, with their rank by use (0 is "the"): the list that comes with symspellpy."""
+    """Words that are right as they are, with how often they are used: the frequency list that comes with symspellpy."""
     listing = (files("symspellpy") / "frequency_dictionary_en_82_765.txt").read_text("utf-8-sig")
-    return dict(zip(listing.split()[::2], itertools.count()))
+    fields = listing.split()
+    return dict(zip(fields[::2], map(int, fields[1::2]), strict=True))
 
 
 def words_of(texts: Iterable[str]) -> frozenset[str]:
@@ -83,7 +83,7 @@ class Speller:
         near = _near(plain, self._everyday.get(plain[0], ()))
         if len(plain) < SHORTEST:
             near = [name for name in near if set(plain) <= set(name)]  # "dont" is not "done", "stuk" is "stuck"
-        return min(near, key=lambda name: (set(name) != set(plain), english_words()[name]), default=word)
+        return max(near, key=lambda name: (set(name) == set(plain), english_words()[name]), default=word)
 
 
 def _plain(word: str) -> str:

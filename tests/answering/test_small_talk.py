@@ -31,6 +31,7 @@ from bot.types import Level, Question, Status, Turn
         ("is this chat confidential?", "not stored"),
         ("who can read what I write", "not stored"),
         ("do you keep what I type here? is it private?", "not stored"),
+        ("do you remember what I tell you", "not stored"),
         ("can you explain that more simply", "I can only quote"),
         ("sorry I don't understand that", "I can only quote"),
         ("can you answer in Spanish please", "in that language"),
