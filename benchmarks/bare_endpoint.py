@@ -3,9 +3,9 @@
     python -m benchmarks.bare_endpoint [--users 1 64] [--processes 1] [--seconds 5] [--rounds 3]
 
 One runs the published model, as it encodes the articles; the other what encodes our questions, the taught layers in
-whole numbers of eight bits, which are quicker. Each has so many processes, among which the users are divided. All are
-asked in turn by the same client, which shares the cores with them: questions that none of them saw before, and a few
-that are repeated. A short queue is no part of this, so nobody is refused.
+whole numbers of eight bits, which are quicker. Each has so many processes, several on a core each, among which the
+users are divided. All are asked in turn by the same client, which shares the cores with them: questions that none of
+them saw before, and a few that are repeated. A short queue is no part of this, so nobody is refused.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ import os
 import statistics
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from benchmarks.load import drive_all
 from benchmarks.questions import by_kind
 from bot.index.embed import MODEL_FILE
 from bot.settings import read_settings
-from evals.local_server import ROOT, free_port, running_server, wait_for
+from evals.local_server import ROOT, free_port, on_core, running_server, wait_for
 
 BARE = """
 import os
@@ -90,8 +90,15 @@ def main() -> None:
     crowded = functools.partial(running_server, DYSTONIA_RATE_LIMIT="", DYSTONIA_MAX_IN_FLIGHT="1000")
     published, taught = (functools.partial(bare_endpoint, layers) for layers in ("published", "taught"))
     with contextlib.ExitStack() as running:
+
+        def started(serve: Callable[[], contextlib.AbstractContextManager[str]], number: int) -> str:
+            if options.processes == 1:
+                return running.enter_context(serve())
+            with on_core(number):
+                return running.enter_context(serve())
+
         ours, *bare = (
-            [running.enter_context(serve()) for _ in range(options.processes)] for serve in (crowded, published, taught)
+            [started(serve, number) for number in range(options.processes)] for serve in (crowded, published, taught)
         )
         for address in ours:
             wait_for(f"{address}/")  # the chat is loaded behind the API, and would take its time from it

@@ -56,6 +56,17 @@ def running_server(log: Path | None = None, **environment: str) -> Iterator[str]
                 process.wait()
 
 
+@contextlib.contextmanager
+def on_core(number: int) -> Iterator[None]:
+    """Binds what is started meanwhile to one core, as docs/deploy.md advises where several apps run."""
+    cores = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, {cores[number % len(cores)]})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, cores)
+
+
 def free_port() -> int:
     """A port of this machine that nothing listens on."""
     with socket.socket() as listener:

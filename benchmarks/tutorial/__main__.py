@@ -8,7 +8,8 @@
 
 The same articles, model, store and chat library; each app with its index ready, asked in turn by the same client, which
 shares the cores with them: questions that neither saw before, and a few that are repeated. Ours may have several
-processes, among which the users are divided; the tutorial's has one, whose model runs on all cores. Nobody is refused.
+processes, on a core each, among which the users are divided; the tutorial's has one, whose model runs on all cores.
+Nobody is refused.
 Both are started anew several times before that.
 """
 
@@ -33,7 +34,7 @@ import aiohttp
 from benchmarks.load import Ask, Said, Seen, ask_ours, drive_all, expected, session
 from benchmarks.questions import by_kind
 from bot.settings import read_settings
-from evals.local_server import KEEPS_COMPILED, ROOT, free_port, wait_for
+from evals.local_server import KEEPS_COMPILED, ROOT, free_port, on_core, wait_for
 
 APP = Path(__file__).with_name("app.py")
 PATIENCE = 600
@@ -130,7 +131,10 @@ def main() -> None:
         print(f"first answer after: ours {first['ours']:.2f} s, tutorial {first['tutorial']:.2f} s: {times:.1f}")
 
         with contextlib.ExitStack() as started:
-            mine = [started.enter_context(ours()) for _ in range(options.processes)]
+            mine = []
+            for number in range(options.processes):
+                with on_core(number) if options.processes > 1 else contextlib.nullcontext():
+                    mine.append(started.enter_context(ours()))
             addresses = {"ours": mine, "tutorial": [started.enter_context(theirs())]}
             for name, (_, ask) in apps.items():
                 for address in addresses[name]:

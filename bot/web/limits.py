@@ -87,6 +87,11 @@ class Counts:
         return 0
 
 
+def cores() -> int:
+    """Those on which this process may run: fewer than the machine has, if it was bound to some."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 class RateLimit:
     """Refuses a client that posts more than its limit with 429 and Retry-After."""
 
@@ -106,7 +111,7 @@ class RateLimit:
 
 
 class Crowd:
-    """Lets as many questions of the API and the widget be answered at a time as there are cores; the others wait.
+    """Lets as many questions of the API and the widget be answered at a time as there are ``cores``; the others wait.
 
     A short crowd is answered to the last. What comes while ``settings.max_in_flight`` are inside is refused with 503
     and Retry-After; from then on more is asked than can be answered, and to wait would only make everybody slow: until
@@ -119,7 +124,7 @@ class Crowd:
         self._metrics = metrics
         self._most = settings.max_in_flight
         # An answer keeps a core busy; a chat model's is mostly waiting for another machine.
-        self._at_a_time = self._most if settings.chat_model else min(self._most, os.cpu_count() or 1)
+        self._at_a_time = self._most if settings.chat_model else min(self._most, cores())
         self._places = asyncio.Semaphore(self._at_a_time)
         self._inside = 0
         self._until_calm = 0

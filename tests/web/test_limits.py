@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-import os
 import re
 import socket
 import threading
@@ -25,6 +24,7 @@ from bot.types import Event, Question
 from bot.web import limits
 from bot.web.limits import CALM, Crowd
 from bot.web.server import create_app
+from evals.local_server import on_core
 
 ASK = {"question": "What is neck dystonia?"}
 
@@ -197,7 +197,7 @@ def test_who_finds_no_place_waits_for_one_and_no_more_are_answered_at_once_than_
         house = House(bot, max_in_flight=1000)
         asked = [house.ask() for _ in range(100)]
         await asyncio.sleep(0.05)
-        assert house.answering == os.cpu_count()
+        assert house.answering == limits.cores()
         told = bot.metrics.exposition().decode()
         assert "\ndystonia_questions_in_flight 100.0\n" in told
         assert f"\ndystonia_questions_waiting {100 - house.answering}.0\n" in told
@@ -207,10 +207,23 @@ def test_who_finds_no_place_waits_for_one_and_no_more_are_answered_at_once_than_
     run(scene())
 
 
+def test_an_app_that_was_bound_to_one_core_answers_one_question_at_a_time(bot: Bot) -> None:
+    async def scene() -> None:
+        with on_core(0):
+            house = House(bot, max_in_flight=1000)
+        asked = [house.ask() for _ in range(3)]
+        await asyncio.sleep(0.05)
+        assert house.answering == 1
+        house.go.set()
+        assert await asyncio.gather(*asked) == [200] * 3
+
+    run(scene())
+
+
 @pytest.fixture
 def full_house(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Awaitable[House]]:
     """A house with two places and room for one to wait, in which both places are taken and somebody was refused."""
-    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    monkeypatch.setattr(limits, "cores", lambda: 2)
 
     async def filled() -> House:
         house = House(bot, max_in_flight=3)
