@@ -105,7 +105,7 @@ def test_the_address_that_is_printed_is_the_servers(host: str) -> None:
     [
         ({"DYSTONIA_EMBEDDING_MODEL": "/no/such/folder"}, "there is no folder /no/such/folder"),
         ({"DYSTONIA_EMBEDDING_THREADS": "many"}, "DYSTONIA_EMBEDDING_THREADS"),
-        ({"DYSTONIA_CONTACTS": "not json"}, "contacts"),
+        ({"DYSTONIA_CONTACTS": "not json"}, "DYSTONIA_CONTACTS"),
         ({"DYSTONIA_CORPUS_DIR": "/no/such/corpus"}, "/no/such/corpus: there is no such file or folder"),
     ],
 )
@@ -120,7 +120,7 @@ def test_wrong_settings_name_what_to_mend(tmp_path: Path, environment: dict[str,
 @pytest.mark.parametrize(
     ("environment", "says"),
     [
-        ({"DYSTONIA_RATE_LIMIT": "often"}, "write a limit such as 60/minute"),
+        ({"DYSTONIA_RATE_LIMIT": "often"}, "write it as 60/minute"),
         ({"DYSTONIA_COUNTRY": "XX"}, "or set DYSTONIA_EMERGENCY_NUMBER and DYSTONIA_CRISIS_LINE as well"),
     ],
 )

@@ -56,7 +56,7 @@ class Counts:
             self._limits = parse_many(settings.rate_limit)
         except ValueError as error:
             raise SettingsError(
-                f"DYSTONIA_RATE_LIMIT={settings.rate_limit}: {error}; write such as 60/minute or 60/minute; 1000/day"
+                f"DYSTONIA_RATE_LIMIT={settings.rate_limit}: {error}; write it as 60/minute or 60/minute; 1000/day"
             ) from error
         try:
             storage = storage_from_string(settings.rate_limit_storage, socket_timeout=STORAGE_SECONDS)
