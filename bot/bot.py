@@ -138,7 +138,7 @@ class Bot:
         reply = self._begin(question, decision, index.version)
         clock.stage("triage")
         if reply.safety.notice:
-            yield NoticeEvent(reply.safety)
+            yield NoticeEvent(reply.safety, reply.language)
         stands = decision.standing != Level.NONE
         if reply.status == Status.ESCALATED and not stands:
             yield self._end(question, reply, clock)
@@ -168,7 +168,7 @@ class Bot:
             if not pieces and understood.glossed:
                 reply = _with_line(reply, texts(reply.language)["glossed"], first=True)
             if reply.safety.notice != noticed:
-                yield NoticeEvent(reply.safety)
+                yield NoticeEvent(reply.safety, reply.language)
             pieces.append(piece)
             yield SentenceEvent(piece.sentence, piece.citations)
         clock.stage("compose")

@@ -308,9 +308,10 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class NoticeEvent:
-    """Comes first when there is something to say before the answer."""
+    """Comes first when there is something to say before the answer, in the ``language`` of the reply."""
 
     safety: Safety
+    language: str
 
 
 @dataclass(frozen=True, slots=True)

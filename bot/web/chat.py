@@ -317,7 +317,7 @@ class Chat:
             yield shown("")
             for event in bot.stream(question):
                 if isinstance(event, NoticeEvent):
-                    told, notice = event.safety, notice_html(event.safety, t)
+                    told, notice = event.safety, notice_html(event.safety, texts(event.language))
                     yield shown(notice)
                 elif isinstance(event, SentenceEvent):
                     answer.append(event.sentence)

@@ -7,6 +7,7 @@ from html import escape
 from itertools import groupby
 from typing import Any
 
+from bot.texts import texts
 from bot.types import AnswerSentence, Citation, Contact, Reply, Safety
 from bot.web.terms import TermMarker
 
@@ -67,7 +68,7 @@ def reply_html(reply: Reply, terms: TermMarker, t: Texts) -> str:
         body = f'<div class="para none"><span class="said">{escape(reply.answer)}</span></div>'
     if more := reply.disclaimer.removeprefix(t["disclaimer"]).strip():
         body += f'<div class="para more"><span class="said">{escape(more)}</span></div>'
-    return notice_html(reply.safety, t) + (f'<div class="answer">{body}</div>' if body else "")
+    return notice_html(reply.safety, texts(reply.language)) + (f'<div class="answer">{body}</div>' if body else "")
 
 
 def _contact_html(contact: Contact) -> str:

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 from bot.bot import Bot
 from bot.errors import IndexUnusableError
+from bot.texts import texts
 from bot.types import Event, Level, NoticeEvent, Question, Reply
 from bot.web.chat import EXCHANGES, Chat
 from bot.web.conversation import Exchange, history, with_reply
@@ -67,9 +68,17 @@ def test_who_chooses_english_on_a_german_site_gets_the_notice_in_english(bot: Bo
         assert says in shown[-1]["content"]
 
 
+def test_the_heading_of_a_notice_is_in_its_language(bot: Bot) -> None:
+    chat = SimpleNamespace(bot=bot)
+    _, (begun, *_), *_, (whole, *_) = Chat._answered(chat, "Ich bekomme keine Luft", [], [], "en")  # type: ignore[arg-type]
+    for shown in (begun, whole):
+        assert texts("de")["notice_heading"]["emergency_now"] in shown[-1]["content"]
+
+
 def test_a_notice_stays_above_an_error_and_its_danger_stands_afterwards(bot: Bot) -> None:
     def breaks_off(question: Question) -> Iterator[Event]:
-        yield NoticeEvent(bot.ask(question).safety)
+        reply = bot.ask(question)
+        yield NoticeEvent(reply.safety, reply.language)
         raise IndexUnusableError("the index is gone")
 
     broken = SimpleNamespace(stream=breaks_off, settings=bot.settings, index=bot.index, understander=bot.understander)
