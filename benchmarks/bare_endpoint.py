@@ -92,9 +92,7 @@ def main() -> None:
     with contextlib.ExitStack() as running:
 
         def started(serve: Callable[[], contextlib.AbstractContextManager[str]], number: int) -> str:
-            if options.processes == 1:
-                return running.enter_context(serve())
-            with on_core(number):
+            with on_core(number, options.processes):
                 return running.enter_context(serve())
 
         ours, *bare = (

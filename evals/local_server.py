@@ -57,8 +57,11 @@ def running_server(log: Path | None = None, **environment: str) -> Iterator[str]
 
 
 @contextlib.contextmanager
-def on_core(number: int) -> Iterator[None]:
-    """Binds what is started meanwhile to one core, as docs/deploy.md advises where several apps run."""
+def on_core(number: int, processes: int) -> Iterator[None]:
+    """Binds what is started meanwhile, one of several ``processes``, to a core, as docs/deploy.md advises."""
+    if processes == 1:
+        yield
+        return
     cores = sorted(os.sched_getaffinity(0))
     os.sched_setaffinity(0, {cores[number % len(cores)]})
     try:

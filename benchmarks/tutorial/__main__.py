@@ -9,8 +9,7 @@
 The same articles, model, store and chat library; each app with its index ready, asked in turn by the same client, which
 shares the cores with them: questions that neither saw before, and a few that are repeated. Ours may have several
 processes, on a core each, among which the users are divided; the tutorial's has one, whose model runs on all cores.
-Nobody is refused.
-Both are started anew several times before that.
+Nobody is refused. Both are started anew several times before that.
 """
 
 from __future__ import annotations
@@ -133,7 +132,7 @@ def main() -> None:
         with contextlib.ExitStack() as started:
             mine = []
             for number in range(options.processes):
-                with on_core(number) if options.processes > 1 else contextlib.nullcontext():
+                with on_core(number, options.processes):
                     mine.append(started.enter_context(ours()))
             addresses = {"ours": mine, "tutorial": [started.enter_context(theirs())]}
             for name, (_, ask) in apps.items():

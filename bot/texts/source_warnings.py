@@ -20,6 +20,7 @@ def praised_therapy(warnings: Iterable[str]) -> str | None:
     return found[1] if found else None
 
 
+@functools.cache  # each citation of each answer asks
 def _in_language(warning: str, language: str) -> str:
     if therapy := praised_therapy([warning]):
         return str(texts(language)["one_articles_view"].format(therapy=therapy))

@@ -209,7 +209,7 @@ def test_who_finds_no_place_waits_for_one_and_no_more_are_answered_at_once_than_
 
 def test_an_app_that_was_bound_to_one_core_answers_one_question_at_a_time(bot: Bot) -> None:
     async def scene() -> None:
-        with on_core(0):
+        with on_core(0, processes=2):
             house = House(bot, max_in_flight=1000)
         asked = [house.ask() for _ in range(3)]
         await asyncio.sleep(0.05)
